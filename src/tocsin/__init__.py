@@ -1,0 +1,1 @@
+"""Tocsin: alerting and on-call."""

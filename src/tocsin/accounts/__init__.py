@@ -1,0 +1,1 @@
+"""Who people are, how they are reached and what they may do."""

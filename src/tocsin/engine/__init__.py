@@ -1,0 +1,1 @@
+"""The wheel: load → decide → save → look again."""

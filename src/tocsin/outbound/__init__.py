@@ -1,0 +1,1 @@
+"""How we speak: whether (muting), when (deliveries) and how (channels)."""

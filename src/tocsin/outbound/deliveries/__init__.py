@@ -1,0 +1,1 @@
+"""Deliveries: one message on its way over one channel; when to try, when to give up."""

@@ -1,0 +1,1 @@
+"""What we do about it: integrations, on-call, incidents, escalation, workflows."""

@@ -1,0 +1,1 @@
+"""Escalation: policies, and one walk through a policy for one incident."""

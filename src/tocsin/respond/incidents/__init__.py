@@ -1,0 +1,1 @@
+"""Incidents: problems that people must care for."""

@@ -1,0 +1,1 @@
+"""Integrations: how a tool's message becomes reports."""

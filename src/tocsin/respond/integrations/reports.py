@@ -1,0 +1,39 @@
+"""Report: an inbound message understood. One message may hold many, each with its own action, key and reason."""
+
+from enum import StrEnum
+
+from tocsin.kernel.values import Value
+
+
+class Action(StrEnum):
+    """What a report asks for."""
+
+    OPEN = "open"
+    UPDATE = "update"
+    CLOSE = "close"
+    IGNORE = "ignore"
+
+
+class Report(Value, frozen=True):
+    """
+    What a message says of one problem.
+
+    `dedup_key` identifies the problem at its API URL. `fallback_key` is the coarser key of a close whose own key meets
+    nothing: it then closes the only unresolved incident that carries the same `fallback_key`, else it is ignored as ambiguous.
+    `reason` says why this action, with the values that decided it.
+    """
+
+    action: Action
+    dedup_key: str
+    reason: str
+    subject: str = ""
+    text: str = ""
+    severity: str = ""  # critical, error, warning, info; '' when the source says none
+    source_severity: str = ""  # as the source wrote it
+    url: str = ""
+    labels: dict[str, str] = {}
+    links: dict[str, str] = {}
+    fallback_key: str = ""
+    is_test: bool = False
+    policy_id: str = ""  # chosen by the integration's routes, else its default policy
+    policy_reason: str = ""

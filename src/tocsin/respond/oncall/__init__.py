@@ -1,0 +1,1 @@
+"""On call: who it is, and when."""

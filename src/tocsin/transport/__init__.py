@@ -1,0 +1,1 @@
+"""The letter box: HTTP and SMTP out, behind the egress guard."""

@@ -1,0 +1,1 @@
+"""What we see: signals, alert rules, notices."""

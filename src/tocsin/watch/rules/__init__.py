@@ -1,0 +1,1 @@
+"""Alert rules: what we watch for; alerts: one rule × one series group."""

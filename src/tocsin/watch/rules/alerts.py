@@ -1,0 +1,91 @@
+"""
+Alert: one rule × one series group. Its states, its events and the only table by which its status changes.
+
+An alert that is `ok` and was never anything else has no row.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from tocsin.kernel.events import Event
+from tocsin.kernel.values import Value
+
+
+class AlertStatus(StrEnum):
+    """What an alert is."""
+
+    OK = "ok"
+    PENDING = "pending"
+    FIRING = "firing"
+
+
+class AlertPending(Event, frozen=True):
+    """The condition holds, but not yet for as long as the rule asks."""
+
+    says: ClassVar[str] = "The condition holds: value $value, threshold $threshold; it must hold for $hold_seconds s."
+
+    value: float | None
+    threshold: float | None
+    hold_seconds: float
+
+
+class AlertFired(Event, frozen=True):
+    """The condition held as long as the rule asks."""
+
+    says: ClassVar[str] = "Fired: value $value, threshold $threshold over $window_seconds s ($labels)."
+
+    value: float | None
+    threshold: float | None
+    window_seconds: float
+    labels: dict[str, str]
+
+
+class AlertRecovered(Event, frozen=True):
+    """The value is back to normal."""
+
+    says: ClassVar[str] = "Recovered: value $value, threshold $threshold ($reason)."
+
+    value: float | None
+    threshold: float | None
+    window_seconds: float
+    labels: dict[str, str]
+
+
+class AlertCalmed(Event, frozen=True):
+    """The condition stopped holding before the alert fired."""
+
+    says: ClassVar[str] = "Back to ok before it fired: value $value."
+
+    value: float | None
+
+
+NEXT: dict[tuple[AlertStatus, type[Event]], AlertStatus] = {
+    (AlertStatus.OK, AlertPending): AlertStatus.PENDING,
+    (AlertStatus.OK, AlertFired): AlertStatus.FIRING,
+    (AlertStatus.PENDING, AlertFired): AlertStatus.FIRING,
+    (AlertStatus.PENDING, AlertCalmed): AlertStatus.OK,
+    (AlertStatus.FIRING, AlertRecovered): AlertStatus.OK,
+}
+
+
+class HookMemory(Value, frozen=True):
+    """What one hook was told of this alert."""
+
+    told_at: int = 0  # when the last problem notice was made
+    is_told: bool = False  # it knows of a problem and not yet of its recovery
+    owed_at: int = 0  # a problem was withheld and is due then, if it still fires; 0: nothing owed
+
+
+class Alert(Value, frozen=True):
+    """One rule × one series group. `labels` are the group's tag values; `due_at` when to look without new values (0: never)."""
+
+    id: str
+    rule_id: str
+    labels: dict[str, str]
+    status: AlertStatus = AlertStatus.OK
+    since: int = 0  # when the status began
+    value: float | None = None
+    threshold: float | None = None
+    due_at: int = 0
+    retired_at: int = 0  # a heartbeat group that a person retired; it comes back with new signals
+    hooks: dict[str, HookMemory] = {}

@@ -1,0 +1,1 @@
+"""Signals: what is measured and comes in."""
