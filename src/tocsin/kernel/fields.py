@@ -1,4 +1,4 @@
-"""Fields: what a form asks for. Channels, rule kinds and templates list theirs; API checks and web forms follow from it."""
+"""Fields: what a form asks for. Channels, rule kinds and templates list theirs; checks and web forms follow from it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""Ids: a prefix that names the kind, then 26 characters that sort by time (as ULID: 48 bits of ms, 80 of randomness)."""
+"""Ids: a prefix that names the kind, then 26 characters that sort by time (as ULID: 48 bits of ms, 80 random)."""
 
 from collections.abc import Callable
 

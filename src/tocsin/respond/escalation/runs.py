@@ -1,0 +1,232 @@
+"""
+Run: one walk through a policy for one incident. `advance` is the whole of escalation: it serves the engine, the
+simulation and the preview alike.
+
+A run keeps the revision of the policy with which it began.
+"""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from tocsin.kernel.decisions import Decision
+from tocsin.kernel.events import Event
+from tocsin.kernel.instants import SECOND
+from tocsin.kernel.values import Value
+from tocsin.respond.escalation.policies import Policy, StepTarget
+
+FALLBACK_WAIT = 300  # seconds after which a policy without steps repeats or ends
+
+
+class RunStatus(StrEnum):
+    """What a run is."""
+
+    ACTIVE = "active"
+    HALTED = "halted"
+    EXHAUSTED = "exhausted"
+
+
+class HaltedBecause(StrEnum):
+    """Why a run ended before its last step."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    RESOLVED = "resolved"
+    TEST = "test_message"
+
+
+class PagedBecause(StrEnum):
+    """Why a person was paged."""
+
+    STEP = "step_target"
+    MANAGER = "round_reached_nobody_so_managers"
+    ADMIN = "round_reached_nobody_so_admins"
+
+
+class RunStarted(Event, frozen=True):
+    """A walk through the policy began."""
+
+    says: ClassVar[str] = "Escalation started under policy $policy_name."
+
+    run_id: str
+    policy_id: str
+    policy_revision: str
+    policy_name: str
+
+
+class Paged(Event, frozen=True):
+    """This person must be told now."""
+
+    says: ClassVar[str] = "Paging $user_name: step $step, round $round, as $role ($reason)."
+
+    run_id: str
+    page_id: str
+    user_id: str
+    user_name: str
+    role: str
+    step: int  # from 1
+    round: int  # from 1
+
+
+class StepReachedNobody(Event, frozen=True):
+    """A step had no one to page, so the next one starts at once."""
+
+    says: ClassVar[str] = "Step $step of round $round reached nobody: $targets. Going on at once."
+
+    run_id: str
+    step: int
+    round: int
+    targets: str
+
+
+class Halted(Event, frozen=True):
+    """The walk ended early."""
+
+    says: ClassVar[str] = "Escalation halted: $reason."
+
+    run_id: str
+
+
+class Exhausted(Event, frozen=True):
+    """The last round ended and nobody took over; the incident stays open."""
+
+    says: ClassVar[str] = "Escalation exhausted after $rounds round(s): nobody took over."
+
+    run_id: str
+    rounds: int
+
+
+class Run(Value, frozen=True):
+    """One walk. `step` is the index of the step to take at `due_at`; `is_reached`: this round has paged someone."""
+
+    id: str
+    incident_id: str
+    policy_id: str
+    policy_revision: str
+    status: RunStatus = RunStatus.ACTIVE
+    step: int = 0
+    round: int = 0
+    is_reached: bool = False
+    due_at: int = 0
+
+
+class Reached(Value, frozen=True):
+    """A person whom a target stands for now, and the role in which."""
+
+    user_id: str
+    user_name: str
+    role: str = ""
+
+
+class People(Value, frozen=True):
+    """What `advance` asks of the world: whom a target reaches now, and who is paged when a round reached nobody."""
+
+    reach: Callable[[StepTarget], tuple[Reached, ...]]
+    managers: Callable[[], tuple[Reached, ...]]
+    admins: Callable[[], tuple[Reached, ...]]
+
+
+NEXT: dict[tuple[RunStatus, type[Event]], RunStatus] = {
+    (RunStatus.ACTIVE, Paged): RunStatus.ACTIVE,
+    (RunStatus.ACTIVE, StepReachedNobody): RunStatus.ACTIVE,
+    (RunStatus.ACTIVE, Halted): RunStatus.HALTED,
+    (RunStatus.ACTIVE, Exhausted): RunStatus.EXHAUSTED,
+}
+
+
+def start(run: Run, policy_name: str, now: int) -> Decision[Run]:
+    """Begin the walk: the first step is due now."""
+    event = RunStarted(run.id, run.policy_id, run.policy_revision, policy_name)
+    return Decision(msgspec.structs.replace(run, due_at=now), (event,))
+
+
+def halt(run: Run, reason: HaltedBecause) -> Decision[Run]:
+    """End the walk early; a run that has ended stays as it is."""
+    if run.status is not RunStatus.ACTIVE:
+        return Decision(run)
+    event = Halted(run.id, reason=reason)
+    return Decision(msgspec.structs.replace(run, status=NEXT[run.status, Halted], due_at=0), (event,))
+
+
+def advance(run: Run, policy: Policy, people: People, new_id: Callable[[str], str], now: int) -> Decision[Run]:
+    """
+    Take the step that is due, going on at once past steps that reach nobody, and say when the next one is due.
+
+    A round that reached nobody pages the team's managers, else the admins. After the last round's last wait the run is
+    exhausted. Each call takes at most one round's steps, so it ends.
+    """
+    if run.status is not RunStatus.ACTIVE:
+        return Decision(run)
+    events: list[Event] = []
+    while run.step < len(policy.steps):
+        step = policy.steps[run.step]
+        reached = _unique(person for target in step.targets for person in people.reach(target))
+        due_at = now + step.wait * SECOND
+        if reached:
+            events += _paged(run, reached, PagedBecause.STEP, new_id)
+            return Decision(_moved(run, run.step + 1, due_at, is_reached=True), tuple(events))
+        events.append(StepReachedNobody(run.id, run.step + 1, run.round + 1, _named(step.targets)))
+        run = _moved(run, run.step + 1, now, is_reached=run.is_reached)
+    if not run.is_reached and run.step == len(policy.steps):
+        events += _fallback(run, people, new_id)
+        wait = policy.steps[-1].wait if policy.steps else FALLBACK_WAIT
+        # One place past the last step: the round's wait for its fallback, after which the round ends.
+        return Decision(_moved(run, run.step + 1, now + max(wait, 1) * SECOND, is_reached=True), tuple(events))
+    return _round_ended(run, policy, people, new_id, now, events)
+
+
+def _round_ended(
+    run: Run, policy: Policy, people: People, new_id: Callable[[str], str], now: int, events: list[Event]
+) -> Decision[Run]:
+    if run.round >= policy.repeats:
+        events.append(Exhausted(run.id, run.round + 1))
+        ended = msgspec.structs.replace(run, status=NEXT[run.status, Exhausted], due_at=0)
+        return Decision(ended, tuple(events))
+    again = msgspec.structs.replace(run, round=run.round + 1, step=0, is_reached=False, due_at=now)
+    decision = advance(again, policy, people, new_id, now)
+    return Decision(decision.state, (*events, *decision.events))
+
+
+def _moved(run: Run, step: int, due_at: int, *, is_reached: bool) -> Run:
+    return msgspec.structs.replace(run, step=step, due_at=due_at, is_reached=is_reached)
+
+
+def _paged(run: Run, reached: tuple[Reached, ...], reason: PagedBecause, new_id: Callable[[str], str]) -> list[Event]:
+    return [
+        Paged(
+            run.id,
+            new_id("pag"),
+            person.user_id,
+            person.user_name,
+            person.role,
+            run.step + 1,
+            run.round + 1,
+            reason=reason,
+        )
+        for person in reached
+    ]
+
+
+def _fallback(run: Run, people: People, new_id: Callable[[str], str]) -> list[Event]:
+    managers = _unique(people.managers())
+    if managers:
+        return _paged(run, managers, PagedBecause.MANAGER, new_id)
+    return _paged(run, _unique(people.admins()), PagedBecause.ADMIN, new_id)
+
+
+def _unique(people: Iterable[Reached]) -> tuple[Reached, ...]:
+    seen: dict[str, Reached] = {}
+    for person in people:
+        seen.setdefault(person.user_id, person)
+    return tuple(seen.values())
+
+
+def _named(targets: tuple[StepTarget, ...]) -> str:
+    return (
+        ", ".join(f"{target.kind} {target.role} {target.id}".replace("  ", " ") for target in targets) or "no targets"
+    )
+
+
+EVENTS: tuple[type[Event], ...] = (RunStarted, Paged, StepReachedNobody, Halted, Exhausted)
