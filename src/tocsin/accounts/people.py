@@ -44,8 +44,8 @@ class Rotation(Value, frozen=True):
     """
     A weekly rotation: at each handoff the next user leads.
 
-    The user on call takes `roles[0]`, the one after takes `roles[1]`, and so on. Handoffs are at a local wall time of the
-    zone; `starts_on` is the local date of the handoff at which `user_ids[0]` leads.
+    The user on call takes `roles[0]`, the one after takes `roles[1]`, and so on. Handoffs are at a local wall time of
+    the zone; `starts_on` is the local date of the handoff at which `user_ids[0]` leads.
     """
 
     user_ids: tuple[str, ...]

@@ -1,7 +1,8 @@
 """
 What a channel is: fields, what it can do, `compose` and `judge`. A channel never sends.
 
-`compose(message, settings) → HttpRequest | Mail | Inbound` makes the request; `judge(answer) → Outcome` reads the answer.
+`compose(message, target) → HttpRequest | Mail | Inbound` makes the request; `judge(answer) → Outcome` reads the
+answer.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,7 +43,7 @@ class Message(Value, frozen=True):
 
 
 class Target(Value, frozen=True):
-    """Where to: the channel's settings in clear, the delivery's id (idempotency key) and the instant of this attempt."""
+    """Where to: the channel's settings in clear, the delivery's id (idempotency key), the instant of this attempt."""
 
     settings: Mapping[str, Any]
     delivery_id: str

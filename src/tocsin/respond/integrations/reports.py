@@ -19,7 +19,8 @@ class Report(Value, frozen=True):
     What a message says of one problem.
 
     `dedup_key` identifies the problem at its API URL. `fallback_key` is the coarser key of a close whose own key meets
-    nothing: it then closes the only unresolved incident that carries the same `fallback_key`, else it is ignored as ambiguous.
+    nothing: it then closes the only unresolved incident that carries the same `fallback_key`, else it is ignored as
+    ambiguous.
     `reason` says why this action, with the values that decided it.
     """
 
