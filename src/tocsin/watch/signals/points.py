@@ -3,7 +3,7 @@
 from tocsin.kernel.values import Value
 
 
-class Point(Value, frozen=True):
+class Point(Value, frozen=True, gc=False):
     """A value of the metric `measurement.field` for its labels; `at` is when it was measured."""
 
     metric: str
@@ -20,7 +20,7 @@ class BadLine(Value, frozen=True):
 
 
 class Batch(Value, frozen=True):
-    """What one request brought: points by the token that they came under ('' when the line named none), and bad lines."""
+    """What one request brought: points by their token ('' when the line named none), and bad lines."""
 
     points: dict[str, list[Point]]
     bad: tuple[BadLine, ...] = ()

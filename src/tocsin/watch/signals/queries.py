@@ -19,7 +19,7 @@ class Query(Value, frozen=True):
     """
     An expression over metrics, rolled up over the window `[now - window, now)`, per group of tag values.
 
-    `expression` is a metric name or arithmetic over metric names (`+ - * / %`, parentheses, numbers, back-ticked names).
+    `expression` is a metric name, or arithmetic over metric names (see `expressions`).
     Each metric is first rolled up over the window per series, then over the series of a group with the same function
     (sum over series of an avg over time where `across` is "sum"), then the expression is computed per group.
     """

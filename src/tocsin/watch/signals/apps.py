@@ -1,0 +1,10 @@
+"""App: a named source of signals with its own token. The configured body; name, number and id are in the catalog."""
+
+from tocsin.kernel.values import Value
+
+
+class App(Value, frozen=True):
+    """A source of signals. Whoever knows the token may write."""
+
+    token: str
+    description: str = ""
