@@ -1,1 +1,36 @@
 """Channels: one file per channel, each two pure functions and a form. `CHANNELS` is the list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tocsin.kernel.errors import Invalid
+from tocsin.kernel.fields import check_settings
+from tocsin.outbound.channels import alertops, email, incidents, ntfy, webhook
+from tocsin.outbound.channels.channel import Channel, Message, MessageKind, Target
+
+CHANNELS: tuple[Channel, ...] = (
+    alertops.CHANNEL,
+    email.CHANNEL,
+    incidents.CHANNEL,
+    ntfy.CHANNEL,
+    webhook.CHANNEL,
+)
+
+_BY_KIND = {one.kind: one for one in CHANNELS}
+_TRIAL = Message(MessageKind.TEST, "Trial")
+
+
+def channel(kind: str) -> Channel:
+    """Return the channel of this kind; raise Invalid when there is none."""
+    found = _BY_KIND.get(kind)
+    if found is None:
+        raise Invalid(f"unknown channel {kind[:80]!r}; known: {', '.join(_BY_KIND)}", field="channel")
+    return found
+
+
+def checked_channel_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a channel's settings with defaults filled in; raise Invalid for any with which it couldn't compose."""
+    found = channel(kind)
+    result = check_settings(found.fields, settings)
+    found.compose(_TRIAL, Target(result, "dlv_trial", 0))
+    return result
