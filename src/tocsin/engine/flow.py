@@ -1,0 +1,43 @@
+"""
+The table: event type → what follows, in the same transaction. The whole system on one page.
+
+    report opens ─▶ Opened ─▶ start_run ─▶ RunStarted ─▶ take_step ─▶ Paged ─▶ queue_page
+    Acknowledged / Assigned / Resolved ─▶ halt_run ─▶ Halted ─▶ withhold_pages
+    Resolved ─▶ tell_recovery            Reopened ─▶ start_run
+    AlertFired / AlertRecovered ─▶ plan_notices ─▶ NoticePlanned ─▶ queue_notice
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tocsin.engine.paging import (
+    halt_run,
+    queue_page,
+    start_run,
+    take_first_step,
+    tell_late_recovery,
+    tell_recovery,
+    withhold_pages,
+)
+from tocsin.engine.telling import plan_notices, queue_notice
+from tocsin.engine.work import Follow
+from tocsin.kernel.events import Event
+from tocsin.outbound.deliveries.deliveries import DeliveryDelivered
+from tocsin.respond.escalation.runs import Halted, Paged, RunStarted
+from tocsin.respond.incidents.incidents import Acknowledged, Assigned, Opened, Reopened, Resolved
+from tocsin.watch.notices.plan import NoticePlanned
+from tocsin.watch.rules.alerts import AlertFired, AlertRecovered
+
+FLOW: Mapping[type[Event], Sequence[Follow]] = {
+    AlertFired: (plan_notices,),
+    AlertRecovered: (plan_notices,),
+    NoticePlanned: (queue_notice,),
+    Opened: (start_run,),
+    Reopened: (start_run,),
+    RunStarted: (take_first_step,),
+    Paged: (queue_page,),
+    Acknowledged: (halt_run,),
+    Assigned: (halt_run,),
+    Resolved: (halt_run, tell_recovery),
+    Halted: (withhold_pages,),
+    DeliveryDelivered: (tell_late_recovery,),
+}

@@ -1,0 +1,169 @@
+"""
+The lane turn: one API URL's pending messages, in arrival order, become reports, and reports open, grow and close incidents.
+
+One query loads the batch's incidents; repeats of a key that arrive together are one event in the timeline.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tocsin.engine.work import Work
+from tocsin.kernel.errors import FormatError
+from tocsin.respond.incidents import decide
+from tocsin.respond.incidents.decide import TEST_LASTS
+from tocsin.respond.incidents.incidents import Appended, Incident, Opened
+from tocsin.respond.integrations.interpret import interpret, matches_source, read_document
+from tocsin.respond.integrations.reports import Action, Report
+from tocsin.store import counters, incidents, messages
+from tocsin.store.records import Record
+from tocsin.store.things import Thing
+
+Read = tuple[Any, Thing | None, Sequence[Report], str]  # the row, its integration, its reports, why it is unmapped
+
+
+def take_lane(work: Work, api_url_id: str, limit: int) -> int:
+    """Decide up to `limit` pending messages of a lane; return how many, 0 when another node holds it."""
+    if not messages.hold(work.tx, api_url_id):
+        return 0
+    rows = messages.pending(work.tx, api_url_id, limit)
+    reads = [_read(work, api_url_id, row) for row in rows]
+    reports = [report for read in reads for report in read[2]]
+    known = work.load_open(api_url_id, sorted({report.dedup_key for report in reports}))
+    closing = sorted({report.dedup_key for report in reports if report.action is Action.CLOSE} & known.keys())
+    work.load_followers([known[key].id for key in closing])
+    turn = _LaneTurn(work, api_url_id, known)
+    for read in reads:
+        turn.take(read)
+    turn.save()
+    return len(rows)
+
+
+def _read(work: Work, api_url_id: str, row: Any) -> Read:
+    try:
+        document = read_document(row.body, row.content_type, row.query)
+        reason = "no integration of this API URL takes this source"
+        for thing in work.catalog.lanes.get(api_url_id, ()):
+            compiled = work.catalog.compiled[thing.id]
+            if matches_source(compiled, row.source):
+                return row, thing, interpret(compiled, document), ""
+    except FormatError as error:
+        reason = str(error)
+    return row, None, (), reason
+
+
+class _LaneTurn:
+    """What becomes of a batch of one lane."""
+
+    def __init__(self, work: Work, api_url_id: str, known: dict[str, Record[Incident]]) -> None:
+        self._work = work
+        self._lane = api_url_id
+        self._open = known
+        self._repeats: dict[str, tuple[str, int, str]] = {}  # incident id → last message, count, reason
+        self._outcomes: list[tuple[str, str, str, int]] = []
+        self._reports: list[messages.Report] = []
+
+    def take(self, read: Read) -> None:
+        row, thing, reports, reason = read
+        if thing is None:
+            self._outcomes.append((row.id, "unmapped", reason, self._work.now))
+            return
+        outcomes = [self._report(row, thing, report, place) for place, report in enumerate(reports)]
+        status = next((one for one in ("mapped", "appended") if one in outcomes), "ignored")
+        why = "; ".join(report.reason for report in self._reports[len(self._reports) - len(outcomes) :][:3])
+        self._outcomes.append((row.id, status, why, self._work.now))
+
+    def save(self) -> None:
+        for incident_id in list(self._repeats):
+            self._append_repeats(incident_id)
+        messages.decide(self._work.tx, self._outcomes, self._reports)
+
+    def _report(self, row: Any, thing: Thing, report: Report, place: int) -> str:
+        incident = self._open.get(report.dedup_key)
+        reason = report.reason
+        if report.action is Action.OPEN and incident is None:
+            outcome, incident = "mapped", self._opened(row, thing, report)
+        elif report.action in (Action.OPEN, Action.UPDATE) and incident is not None:
+            outcome = "appended"
+            count = self._repeats.get(incident.id, ("", 0, ""))[1]
+            self._repeats[incident.id] = (row.id, count + 1, reason)
+        elif report.action is Action.CLOSE:
+            outcome, incident, reason = self._close(row, report, incident)
+        else:
+            outcome = "ignored"
+            reason = f"{reason}: no unresolved incident" if report.action is Action.UPDATE else reason
+        self._reports.append(
+            messages.Report(
+                row.id,
+                place,
+                report.action,
+                outcome,
+                reason,
+                report.dedup_key,
+                thing.id,
+                incident.id if incident else "",
+                incident.value.policy_id if incident else "",
+            )
+        )
+        return outcome
+
+    def _opened(self, row: Any, thing: Thing, report: Report) -> Record[Incident]:
+        work = self._work
+        policy = work.catalog.kind("policy").get(report.policy_id)
+        event = Opened(
+            number=counters.take(work.tx, "incident_number"),
+            api_url_id=self._lane,
+            dedup_key=report.dedup_key,
+            message_id=row.id,
+            integration_id=thing.id,
+            integration_revision=thing.revision_id,
+            policy_id=policy.id if policy else "",
+            policy_revision=policy.revision_id if policy else "",
+            policy_name=policy.name if policy else "none",
+            team_id=thing.team_id,
+            subject=report.subject,
+            severity=report.severity,
+            priority=policy.body.priority if policy else "P3",
+            text=report.text,
+            fallback_key=report.fallback_key,
+            labels=report.labels,
+            links=report.links,
+            is_test=report.is_test,
+            due_at=work.now + TEST_LASTS if report.is_test else 0,
+            reason=report.policy_reason,
+        )
+        incident_id = work.ids.new("inc")
+        decision = decide.decided(None, incident_id, (event,), work.now)
+        record = work.open_incident(incident_id, decision, row.id)
+        self._open[report.dedup_key] = record
+        return record
+
+    def _close(
+        self, row: Any, report: Report, incident: Record[Incident] | None
+    ) -> tuple[str, Record[Incident] | None, str]:
+        reason = report.reason
+        if incident is None and report.fallback_key:
+            others = self._by_fallback(report.fallback_key)
+            if len(others) > 1:
+                return "ignored", None, f"{reason}: ambiguous, {len(others)} unresolved incidents could be meant"
+            incident = others[0] if others else None
+        if incident is None:
+            return "ignored", None, f"{reason}: no unresolved incident"
+        self._append_repeats(incident.id)
+        self._work.decided(incident, decide.recover(incident.value, row.id, reason, self._work.now), cause=row.id)
+        self._open.pop(incident.value.dedup_key, None)
+        return "mapped", incident, reason
+
+    def _by_fallback(self, key: str) -> list[Record[Incident]]:
+        stored = [self._work.add(one) for one in incidents.by_fallback(self._work.tx, self._lane, key)]
+        held = {one.id: one for one in (*stored, *self._open.values()) if one.value.fallback_key == key}
+        return [one for one in held.values() if not one.value.is_resolved]
+
+    def _append_repeats(self, incident_id: str) -> None:
+        repeats = self._repeats.pop(incident_id, None)
+        if repeats is None:
+            return
+        message_id, count, reason = repeats
+        record = self._work.load_incidents([incident_id])[0]
+        event = Appended(message_id, count, reason=reason)
+        decision = decide.decided(record.value, incident_id, (event,), self._work.now)
+        self._work.decided(record, decision, cause=message_id)

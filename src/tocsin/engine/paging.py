@@ -1,0 +1,221 @@
+"""What follows on the responders' side: runs start and halt, pages become deliveries, recoveries are told."""
+
+from collections.abc import Iterable
+
+from tocsin.accounts.people import ContactMethod, ContactRule, Team, User
+from tocsin.engine.work import Work
+from tocsin.kernel.events import Event
+from tocsin.kernel.instants import SECOND
+from tocsin.outbound.channels.channel import Message, MessageKind, Severity
+from tocsin.outbound.deliveries.deliveries import (
+    LASTS,
+    Delivery,
+    DeliveryPurpose,
+    DeliveryQueued,
+    DeliveryStatus,
+    WithheldBecause,
+    withheld,
+)
+from tocsin.respond.escalation import runs
+from tocsin.respond.escalation.policies import HaltsOn, Policy, StepTarget
+from tocsin.respond.escalation.runs import HaltedBecause, Paged, People, Reached, Run
+from tocsin.respond.incidents.incidents import Acknowledged, Assigned, Incident, Resolved
+from tocsin.respond.oncall.rotation import roster
+from tocsin.store.records import Record
+
+NO_POLICY = Policy()
+SEVERITIES: dict[str, Severity] = {"critical": "critical", "error": "error", "warning": "warning", "info": "info"}
+
+
+def policy_of(work: Work, run: Run) -> Policy:
+    """Return the policy of the revision with which the run began."""
+    return work.keeper.revision(work.tx, run.policy_revision) if run.policy_revision else NO_POLICY
+
+
+def start_run(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
+    """Start the walk through the incident's policy; a test incident's walk ends before it begins."""
+    value = incident.value
+    run = Run(work.ids.new("run"), value.id, value.policy_id, value.policy_revision)
+    name = work.catalog.things[value.policy_id].name if value.policy_id in work.catalog.things else "none"
+    record = work.start_run(incident, runs.start(run, name, work.now), cause)
+    if value.is_test:
+        work.decided(record, runs.halt(record.value, HaltedBecause.TEST), cause=cause)
+
+
+def take_first_step(work: Work, run: Record[Run], event: Event, cause: str) -> None:
+    """Take the step that is due at once, unless it is a test."""
+    assert run.subject is not None
+    if not run.subject.value.is_test:
+        take_step(work, run, cause)
+
+
+def take_step(work: Work, run: Record[Run], cause: str) -> None:
+    """Take the run's due step."""
+    assert run.subject is not None
+    people = _people(work, run.subject.value)
+    decision = runs.advance(run.value, policy_of(work, run.value), people, work.ids.new, work.now)
+    work.decided(run, decision, cause=cause)
+
+
+def halt_run(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
+    """Halt the walk: always on resolve and assign, on acknowledge where the policy says so."""
+    run = work.run_of(incident.id)
+    if run is None:
+        return
+    match event:
+        case Resolved():
+            reason = HaltedBecause.RESOLVED
+        case Assigned():
+            reason = HaltedBecause.ASSIGNED
+        case Acknowledged() if policy_of(work, run.value).halts_on is HaltsOn.ACKNOWLEDGE:
+            reason = HaltedBecause.ACKNOWLEDGED
+        case _:
+            return
+    work.decided(run, runs.halt(run.value, reason), cause=cause)
+
+
+def withhold_pages(work: Work, run: Record[Run], event: Event, cause: str) -> None:
+    """Withhold the pages that are not on the wire; one that is will be judged when its answer comes."""
+    for delivery in work.deliveries_of(run.value.incident_id):
+        value = delivery.value
+        if value.purpose is not DeliveryPurpose.PAGE or value.status is not DeliveryStatus.PENDING:
+            continue
+        if delivery.leased_until <= work.now or delivery in work.prepared:
+            reason = WithheldBecause.RESOLVED if event.reason == HaltedBecause.RESOLVED else WithheldBecause.HALTED
+            delivery.subject = run.subject
+            delivery.leased_by, delivery.leased_until = "", 0
+            work.decided(delivery, withheld(value, reason), cause=cause)
+            work.prepared[:] = [one for one in work.prepared if one is not delivery]
+
+
+def queue_page(work: Work, run: Record[Run], event: Paged, cause: str) -> None:
+    """Queue one delivery per contact rule of the person paged."""
+    assert run.subject is not None
+    user = work.catalog.kind("user").get(event.user_id)
+    if user is None:
+        return
+    message = _message(work, run.subject.value, MessageKind.PROBLEM)
+    body: User = user.body
+    methods = {method.id: method for method in body.contact_methods}
+    rules = body.contact_rules or tuple(ContactRule(method.id) for method in body.contact_methods)
+    for rule in rules:
+        method = methods.get(rule.method_id)
+        if method is not None:
+            _queue(work, run.subject, message, (user.id, user.name, method), rule.wait, event.page_id, cause)
+
+
+def tell_recovery(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
+    """Tell everyone who was paged that the problem is over."""
+    told: set[tuple[str, str]] = set()
+    for delivery in list(work.deliveries_of(incident.id)):
+        value = delivery.value
+        place = (value.user_id, value.method_id)
+        if value.purpose is DeliveryPurpose.PAGE and value.status is DeliveryStatus.DELIVERED and place not in told:
+            told.add(place)
+            _tell(work, incident, value, cause)
+
+
+def tell_late_recovery(work: Work, delivery: Record[Delivery], event: Event, cause: str) -> None:
+    """Tell of the recovery someone whose page arrived while the incident was already resolved."""
+    value = delivery.value
+    if value.purpose is not DeliveryPurpose.PAGE or delivery.subject is None or not delivery.subject.value.is_resolved:
+        return
+    if not any(
+        other.value.purpose is DeliveryPurpose.RECOVERY
+        and (other.value.user_id, other.value.method_id) == (value.user_id, value.method_id)
+        and other.value.created_at >= delivery.subject.value.resolved_at
+        for other in work.deliveries_of(value.subject_id)
+    ):
+        _tell(work, delivery.subject, value, cause)
+
+
+def _tell(work: Work, incident: Record[Incident], page: Delivery, cause: str) -> None:
+    user = work.catalog.kind("user").get(page.user_id)
+    methods = user.body.contact_methods if user else ()
+    method = next((one for one in methods if one.id == page.method_id), None)
+    if user is not None and method is not None:
+        message = _message(work, incident.value, MessageKind.RECOVERY)
+        _queue(work, incident, message, (user.id, user.name, method), 0, "", cause)
+
+
+def _queue(
+    work: Work,
+    incident: Record[Incident],
+    message: Message,
+    who: tuple[str, str, ContactMethod],
+    wait: int,
+    page_id: str,
+    cause: str,
+) -> None:
+    user_id, user_name, method = who
+    purpose = DeliveryPurpose.PAGE if page_id else DeliveryPurpose.RECOVERY
+    due_at = work.now + wait * SECOND
+    delivery = Delivery(
+        id=work.ids.new("dlv"),
+        subject_id=incident.id,
+        purpose=purpose,
+        channel=method.channel,
+        to=user_name,
+        message=message,
+        user_id=user_id,
+        method_id=method.id,
+        page_id=page_id,
+        created_at=work.now,
+        due_at=due_at,
+        give_up_at=due_at + LASTS[purpose],
+    )
+    event = DeliveryQueued(delivery.id, method.channel, user_name, purpose, due_at)
+    work.queue(incident, delivery, event, cause)
+
+
+def _message(work: Work, incident: Incident, kind: MessageKind) -> Message:
+    recovered = kind is MessageKind.RECOVERY
+    return Message(
+        kind=kind,
+        title=f"#{incident.number} {'resolved: ' if recovered else ''}{incident.subject}",
+        text=incident.text,
+        url=f"{work.public_url}/incidents/{incident.id}",
+        severity=SEVERITIES.get(incident.severity, "error"),
+        at=work.now,
+        document={
+            "incident_id": incident.id,
+            "number": incident.number,
+            "status": incident.status,
+            "priority": incident.priority,
+            "dedup_key": incident.dedup_key,
+            "labels": incident.labels,
+        },
+    )
+
+
+def _people(work: Work, incident: Incident) -> People:
+    users = work.catalog.kind("user")
+    teams = work.catalog.kind("team")
+
+    def reached(user_id: str, role: str = "") -> tuple[Reached, ...]:
+        user = users.get(user_id)
+        return (Reached(user.id, user.name, role),) if user and user.body.contact_methods else ()
+
+    def reach(target: StepTarget) -> tuple[Reached, ...]:
+        if target.kind == "user":
+            return reached(target.id)
+        thing = teams.get(target.id)
+        if thing is None:
+            return ()
+        team: Team = thing.body
+        if target.kind == "team":
+            return _joined(reached(member.user_id, "member") for member in team.members)
+        on_call = roster(team, work.now).get(target.role, ())
+        return _joined(reached(user_id, target.role) for user_id in on_call)
+
+    def managers() -> tuple[Reached, ...]:
+        return reach(StepTarget("role", incident.team_id, "manager")) if incident.team_id else ()
+
+    def admins() -> tuple[Reached, ...]:
+        return _joined(reached(user.id, "admin") for user in users.values() if user.body.is_admin)
+
+    return People(reach, managers, admins)
+
+
+def _joined(parts: Iterable[tuple[Reached, ...]]) -> tuple[Reached, ...]:
+    return tuple(person for part in parts for person in part)

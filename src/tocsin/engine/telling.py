@@ -1,0 +1,87 @@
+"""What follows on the watching side: an alert's change becomes notices, one delivery per hook."""
+
+from tocsin.engine.work import Work
+from tocsin.kernel.decisions import Decision
+from tocsin.kernel.events import Event
+from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
+from tocsin.store.records import Record
+from tocsin.store.things import Thing
+from tocsin.watch.notices.hooks import Hook, hooks_for
+from tocsin.watch.notices.notices import Notice, describe, message_of
+from tocsin.watch.notices.plan import NoticePlanned, Plan, on_event, when_due
+from tocsin.watch.rules.alerts import Alert
+
+
+def hook_ids(work: Work, rule: Thing) -> tuple[str, ...]:
+    """Return the hooks that a rule tells."""
+    hooks: dict[str, Hook] = {hook.id: hook.body for hook in work.catalog.kind("hook").values()}
+    return hooks_for(rule.body, hooks)
+
+
+def plan_notices(work: Work, alert: Record[Alert], event: Event, cause: str) -> None:
+    """Decide which hooks are told of the alert's change."""
+    rule = work.catalog.things[alert.value.rule_id]
+    _take(work, alert, on_event(alert.value, event, rule.body, hook_ids(work, rule), work.now), cause)
+
+
+def owe_notices(work: Work, alert: Record[Alert]) -> None:
+    """Send the problems that were withheld and are due now."""
+    rule = work.catalog.things[alert.value.rule_id]
+    _take(work, alert, when_due(alert.value, rule.body, hook_ids(work, rule), work.now), alert.id)
+
+
+def queue_notice(work: Work, alert: Record[Alert], event: NoticePlanned, cause: str) -> None:
+    """Put a notice on its way to one hook."""
+    hook = work.catalog.things[event.hook_id]
+    notice = notice_of(work, alert.value, event.notice_kind)
+    message = message_of(notice, hook.name, str(hook.body.settings.get("url", "")))
+    delivery = Delivery(
+        id=work.ids.new("dlv"),
+        subject_id=alert.id,
+        purpose=DeliveryPurpose.NOTICE,
+        channel=hook.body.channel,
+        to=hook.name,
+        message=message,
+        hook_id=hook.id,
+        order_key=f"{alert.id}|{hook.id}",
+        created_at=work.now,
+        due_at=work.now,
+        give_up_at=work.now + LASTS[DeliveryPurpose.NOTICE],
+    )
+    queued = DeliveryQueued(delivery.id, delivery.channel, hook.name, DeliveryPurpose.NOTICE, work.now)
+    work.queue(alert, delivery, queued, cause)
+
+
+def notice_of(work: Work, alert: Alert, kind: str) -> Notice:
+    """Return the notice of an alert as it is now."""
+    rule = work.catalog.things[alert.rule_id]
+    app = work.catalog.things[rule.body.app_id]
+    url = f"{work.public_url}/alerts/{alert.id}"
+    text = rule.body.description or describe(rule.body, alert.value, alert.labels)
+    return Notice(
+        id=work.ids.new("ntc"),
+        kind=kind,
+        alert_id=alert.id,
+        rule_id=rule.id,
+        rule_number=rule.number,
+        rule_revision=rule.revision_id,
+        rule_name=rule.name,
+        rule_kind=rule.body.kind,
+        app_id=app.id,
+        app_number=app.number,
+        app_name=app.name,
+        severity=rule.body.severity,
+        value=alert.value,
+        threshold=alert.threshold,
+        window=float(rule.body.settings.get("window", rule.body.settings.get("silence", 0))),
+        labels=alert.labels,
+        at=work.now,
+        url=url,
+        title=rule.name,
+        description=text,
+        runbook=rule.body.runbook,
+    )
+
+
+def _take(work: Work, alert: Record[Alert], plan: Plan, cause: str) -> None:
+    work.decided(alert, Decision(plan.alert, plan.events), cause=cause)

@@ -1,0 +1,185 @@
+"""One turn of the wheel, in one transaction: claim what is due, decide, save state with its events and consequences."""
+
+from collections.abc import Callable, Sequence
+
+from tocsin.engine.flow import FLOW
+from tocsin.engine.lanes import take_lane
+from tocsin.engine.paging import take_step
+from tocsin.engine.telling import owe_notices
+from tocsin.engine.work import LEASE, Work
+from tocsin.kernel.ids import Ids
+from tocsin.kernel.values import Value
+from tocsin.outbound.channels.channel import Delivered, Inbound, Outcome, Rejected
+from tocsin.outbound.deliveries.deliveries import (
+    Delivery,
+    DeliveryPurpose,
+    DeliveryStatus,
+    WithheldBecause,
+    attempted,
+    withheld,
+)
+from tocsin.respond.incidents import decide
+from tocsin.store import alerts, deliveries, incidents, messages, runs
+from tocsin.store.catalog import CatalogKeeper
+from tocsin.store.records import Record
+from tocsin.store.tx import Tx
+
+LANES_MAX = 4  # lanes that one turn takes
+
+
+class Settled(Value, frozen=True):
+    """
+    What became of an attempt: the delivery, the version that its lease wrote, and the outcome.
+
+    `inbound` is a document for one of our own integrations: it is stored as a message in the settling transaction.
+    """
+
+    delivery_id: str
+    version: int
+    outcome: Outcome
+    jitter: float
+    inbound: Inbound | None = None
+
+
+class Turn(Value, frozen=True):
+    """What a turn did: how many things it decided, and the deliveries that this node now sends."""
+
+    count: int
+    prepared: Sequence[Record[Delivery]]
+
+
+class Turns:
+    """Makes turns for one node. `now` is asked once per turn; lanes take turns by when they were last served."""
+
+    def __init__(self, keeper: CatalogKeeper, ids: Ids, now: Callable[[], int], *, node: str, public_url: str) -> None:
+        self._keeper = keeper
+        self._ids = ids
+        self._now = now
+        self._node = node
+        self._public_url = public_url
+        self._served: dict[str, int] = {}
+        self._count = 0
+
+    def work(self, tx: Tx) -> Work:
+        """Return a new piece of work for a transaction."""
+        return Work(tx, self._keeper, self._ids, self._now(), node=self._node, public_url=self._public_url, flow=FLOW)
+
+    def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, *, takes_lanes: bool = True) -> Turn:
+        """Settle what was sent, then take steps, deliveries and lanes that are due, each at most `limit`."""
+        work = self.work(tx)
+        count = _settle(work, settled)
+        count += _expire(work, limit) + _step(work, limit) + _owe(work, limit) + _claim(work, limit)
+        if takes_lanes:
+            count += self._lanes(work, limit)
+        work.save()
+        return Turn(count, work.prepared)
+
+    def set_aside(self, tx: Tx, error: str) -> str:
+        """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""
+        lanes = sorted(messages.pending_lanes(tx), key=lambda lane: self._served.get(lane, 0))
+        for row in messages.pending(tx, lanes[0], 1) if lanes else ():
+            messages.decide(tx, [(row.id, "failed", error, self._now())], [])
+            return str(row.id)
+        return ""
+
+    def _lanes(self, work: Work, limit: int) -> int:
+        waiting = sorted(messages.pending_lanes(work.tx), key=lambda lane: self._served.get(lane, 0))[:LANES_MAX]
+        self._count += 1
+        count = 0
+        for lane in waiting:
+            self._served[lane] = self._count
+            count += take_lane(work, lane, max(limit // len(waiting), 1))
+        return count
+
+
+def _settle(work: Work, settled: Sequence[Settled]) -> int:
+    by_id = {one.delivery_id: one for one in settled}
+    records = [
+        record for record in deliveries.by_ids(work.tx, sorted(by_id)) if record.version == by_id[record.id].version
+    ]
+    _with_subjects(work, records)
+    for record in records:
+        record = work.add(record)
+        one = by_id[record.id]
+        record.leased_by, record.leased_until = "", 0
+        outcome = _stored(work, record.id, one.inbound) if one.inbound else one.outcome
+        decision = attempted(record.value, outcome, work.now, one.jitter)
+        still_pending = decision.state.status is DeliveryStatus.PENDING
+        if still_pending and record.value.purpose is DeliveryPurpose.PAGE and not work.is_wanted(record.value):
+            decision = withheld(record.value, WithheldBecause.HALTED)
+        work.decided(record, decision, cause=record.id)
+    return len(records)
+
+
+def _stored(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:
+    integration = work.catalog.kind("integration").get(inbound.integration_id)
+    if integration is None:
+        return Rejected(f"no integration {inbound.integration_id}")
+    message = messages.Received(
+        id=work.ids.new("msg"),
+        api_url_id=integration.body.api_url_id,
+        source=integration.body.source,
+        delivery_id=delivery_id,
+        received_at=work.now,
+        content_type="application/json",
+        query="",
+        headers={"webhook-id": delivery_id},
+        body=inbound.body,
+    )
+    messages.insert(work.tx, [message])
+    return Delivered(f"stored as {message.id}")
+
+
+def _expire(work: Work, limit: int) -> int:
+    records = work.load_incidents(incidents.due(work.tx, work.now, limit))
+    for record in records:
+        if not record.value.is_resolved:
+            work.decided(record, decide.expire(record.value, work.now), cause=record.id)
+    return len(records)
+
+
+def _step(work: Work, limit: int) -> int:
+    ids = runs.due(work.tx, work.now, limit)
+    work.load_incidents(ids)
+    work.load_followers(ids)
+    for incident_id in ids:
+        run = work.run_of(incident_id)
+        if run is not None and 0 < run.value.due_at <= work.now:
+            take_step(work, run, run.id)
+    return len(ids)
+
+
+def _owe(work: Work, limit: int) -> int:
+    records = alerts.by_ids(work.tx, alerts.due(work.tx, work.now, limit))
+    for record in records:
+        owe_notices(work, work.add(record))
+    return len(records)
+
+
+def _claim(work: Work, limit: int) -> int:
+    due = deliveries.due(work.tx, work.now, limit)
+    work.load_incidents(sorted({subject for _, subject in due if subject.startswith("inc_")}))
+    records = deliveries.by_ids(work.tx, [one for one, _ in due])
+    _with_subjects(work, records)
+    for record in records:
+        record = work.add(record)
+        value = record.value
+        if value.status is not DeliveryStatus.PENDING or record.leased_until > work.now:
+            continue
+        record.is_changed = True
+        if value.purpose is DeliveryPurpose.PAGE and not work.is_wanted(value):
+            record.leased_by, record.leased_until = "", 0
+            work.decided(record, withheld(value, WithheldBecause.HALTED), cause=record.id)
+        else:
+            record.leased_by, record.leased_until = work.node, work.now + LEASE
+            work.prepared.append(record)
+    return len(records)
+
+
+def _with_subjects(work: Work, records: Sequence[Record[Delivery]]) -> None:
+    ids = {record.value.subject_id for record in records}
+    found = {one.id: one for one in work.load_incidents(sorted(one for one in ids if one.startswith("inc_")))}
+    for alert in alerts.by_ids(work.tx, sorted(one for one in ids if one.startswith("alr_"))):
+        found[alert.id] = work.add(alert)
+    for record in records:
+        record.subject = found[record.value.subject_id]

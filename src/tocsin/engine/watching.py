@@ -1,0 +1,88 @@
+"""Watching: every interval, each alert rule's query is read and evaluated, and what changed is decided in one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from tocsin.engine.turn import Turns
+from tocsin.engine.work import Work
+from tocsin.kernel.instants import SECOND
+from tocsin.kernel.labels import labels_key
+from tocsin.store import alerts, downtimes
+from tocsin.store.records import Record
+from tocsin.store.samples.port import SampleStore
+from tocsin.store.things import Thing
+from tocsin.store.tx import Tx
+from tocsin.watch.rules.alerts import Alert
+from tocsin.watch.rules.kinds import kind
+
+LOOKS_BACK = 7 * 24 * 3600 * SECOND  # how long a silent group is remembered
+
+log = structlog.get_logger()
+
+
+class Watching:
+    """Evaluates rules. Reading the samples is off the writer; deciding is on it."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        samples: SampleStore,
+        rules: Callable[[], Mapping[str, Thing]],
+        submit: Callable[[Callable[[Tx], Any]], Awaitable[Any]],
+        now: Callable[[], int],
+        interval: float,
+    ) -> None:
+        self._turns = turns
+        self._samples = samples
+        self._rules = rules
+        self._submit = submit
+        self._now = now
+        self._interval = interval
+        self._compiled: dict[str, Any] = {}  # by revision
+
+    async def run(self, wake: Callable[[], None]) -> None:
+        """Evaluate all rules every interval, for ever."""
+        while True:
+            for rule in list(self._rules().values()):
+                if rule.body.is_enabled and await self.evaluate(rule):
+                    wake()
+            await asyncio.sleep(self._interval)
+
+    async def evaluate(self, rule: Thing) -> int:
+        """Evaluate one rule; return how many alerts changed."""
+        now = self._now()
+        compiled = self._compiled_of(rule)
+        facts = await asyncio.to_thread(self._facts, rule, compiled, now)
+        return int(await self._submit(lambda tx: self.decide(tx, rule, compiled, facts, now)))
+
+    def decide(self, tx: Tx, rule: Thing, compiled: Any, facts: Any, now: int) -> int:
+        """Decide which of the rule's alerts change, and save what follows."""
+        work = self._turns.work(tx)
+        records = {labels_key(one.value.labels): work.add(one) for one in alerts.of_rule(tx, rule.id)}
+        known: dict[str, Alert] = {key: one.value for key, one in records.items()}
+        if rule.body.kind == "heartbeat":
+            facts = (facts, downtimes.since(tx, now - LOOKS_BACK))
+        decisions = kind(rule.body.kind).evaluate(rule.id, compiled, known, facts, now, work.ids.new)
+        for decision in decisions:
+            record = records.get(labels_key(decision.state.labels)) or _new(work, decision.state)
+            work.decided(record, decision, actor="watch", cause=rule.revision_id)
+        if decisions:
+            work.save()
+        return len(decisions)
+
+    def _compiled_of(self, rule: Thing) -> Any:
+        if rule.revision_id not in self._compiled:
+            self._compiled[rule.revision_id] = kind(rule.body.kind).compile(rule.body.settings)
+        return self._compiled[rule.revision_id]
+
+    def _facts(self, rule: Thing, compiled: Any, now: int) -> Any:
+        if rule.body.kind == "heartbeat":
+            return self._samples.last_seen(rule.body.app_id, compiled.filters, compiled.group_by, now - LOOKS_BACK)
+        return self._samples.query(kind(rule.body.kind).query(compiled, rule.body.app_id), now)
+
+
+def _new(work: Work, alert: Alert) -> Record[Alert]:
+    return work.add(Record(alert.id, alert, is_new=True))

@@ -1,0 +1,135 @@
+"""
+The wheel: one loop that turns everything, its pace, and the sends beside it. The only broad `except` in the tree.
+
+Intake wakes it at once; without that it looks once a PACE. What was sent is settled by the next turn.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from tocsin.engine.sending import Post, send
+from tocsin.engine.turn import Settled, Turn, Turns
+from tocsin.kernel.errors import Unavailable
+from tocsin.outbound.channels.channel import Retry
+from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.store.catalog import CatalogKeeper
+from tocsin.store.records import Record
+from tocsin.store.tx import Tx
+
+T = TypeVar("T")
+Submit = Callable[[Callable[[Tx], T]], Awaitable[T]]
+
+PACE = 0.25  # seconds between looks when nothing wakes us
+LIMIT = 128  # of each kind, in one turn: about 20 ms
+HURRIED = 16  # while received messages wait for the writer
+BACKOFF = 1.0  # seconds after our surroundings failed
+
+log = structlog.get_logger()
+
+
+class Wheel:
+    """Turns until it is closed."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        submit: Submit[Turn],
+        set_aside: Submit[str],
+        keeper: CatalogKeeper,
+        post: Post,
+        now: Callable[[], int],
+        jitter: Callable[[], float],
+        is_hurried: Callable[[], bool],
+    ) -> None:
+        self._turns = turns
+        self._submit = submit
+        self._set_aside = set_aside
+        self._keeper = keeper
+        self._post = post
+        self._now = now
+        self._jitter = jitter
+        self._is_hurried = is_hurried
+        self._awake = asyncio.Event()
+        self._settled: list[Settled] = []
+        self._sends: set[asyncio.Task[None]] = set()
+        self._limit = LIMIT
+
+    def wake(self) -> None:
+        """Look again at once."""
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Turn for ever; ends by cancellation, then lets the sends on the wire finish and settles them."""
+        try:
+            while True:
+                self._awake.clear()
+                if not await self._turn():
+                    await self._rest(PACE)
+        finally:
+            if self._sends:
+                await asyncio.wait(self._sends)
+            await self._turn()
+
+    async def _turn(self) -> bool:
+        """Take one turn; return whether there was anything to do."""
+        settled, self._settled = self._settled, []
+        limit = min(self._limit, HURRIED) if self._is_hurried() else self._limit
+        try:
+            turn = await self._submit(lambda tx: self._turns.turn(tx, settled, limit))
+        except Unavailable as error:
+            log.warning("turn_unavailable", error=str(error))
+            self._settled = settled + self._settled
+            await self._rest(BACKOFF)
+            return True
+        except Exception as error:  # noqa: BLE001 - our bug: find the culprit, set it aside, go on
+            log.exception("turn_failed", limit=limit)
+            self._settled = settled + self._settled
+            await self._corner(error)
+            return True
+        self._limit = min(self._limit * 2, LIMIT)
+        for record in turn.prepared:
+            self._send(record)
+        return turn.count > 0
+
+    async def _corner(self, error: Exception) -> None:
+        """Halve the batch; once it is one message and the rest turns well without it, that message is the culprit."""
+        if self._limit > 1:
+            self._limit //= 2
+            return
+        text = f"{type(error).__name__}: {error}"
+        settled, self._settled = self._settled, []
+        try:
+            turn = await self._submit(lambda tx: self._turns.turn(tx, settled, 1, takes_lanes=False))
+            for record in turn.prepared:
+                self._send(record)
+            message_id = await self._set_aside(lambda tx: self._turns.set_aside(tx, text))
+            log.error("message_set_aside", message_id=message_id, error=text)
+        except Exception:
+            self._settled = settled + self._settled
+            log.exception("turn_failed_alone")
+            await self._rest(BACKOFF)
+
+    def _send(self, record: Record[Delivery]) -> None:
+        task = asyncio.get_running_loop().create_task(self._attempt(record))
+        self._sends.add(task)
+        task.add_done_callback(self._sends.discard)
+
+    async def _attempt(self, record: Record[Delivery]) -> None:
+        delivery, version = record.value, record.version
+        try:
+            settled = await send(delivery, version, self._keeper.current, self._post, self._now(), self._jitter())
+        except Exception as error:
+            log.exception("send_failed", delivery_id=delivery.id)
+            settled = Settled(delivery.id, version, Retry(f"{type(error).__name__}: {error}"), self._jitter())
+        self._settled.append(settled)
+        self.wake()
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._awake.wait()
+        except TimeoutError:
+            return

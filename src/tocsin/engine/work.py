@@ -1,0 +1,183 @@
+"""
+Work: all that one transaction decides. It loads what it needs, collects changes and ledger entries, and saves them at once.
+
+Whatever changes goes through `decided`: the new state, its events with seq and cause, and what `flow` says follows.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from tocsin.kernel.decisions import Decision
+from tocsin.kernel.events import Event, detail_of, kind_of
+from tocsin.kernel.ids import Ids
+from tocsin.kernel.values import to_json
+from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
+from tocsin.respond.escalation.runs import Run, RunStatus
+from tocsin.respond.incidents.incidents import Incident
+from tocsin.store import alerts, deliveries, entries, incidents, runs
+from tocsin.store.catalog import Catalog, CatalogKeeper
+from tocsin.store.records import Record
+from tocsin.store.tx import Tx
+from tocsin.watch.rules.alerts import Alert
+
+LEASE = 30_000_000  # µs: two total deadlines of a request, and a little
+
+Follow = Callable[["Work", Record[Any], Event, str], None]
+
+
+class Work:
+    """One transaction's decisions. `prepared` are deliveries that this node holds a lease on and sends after the commit."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        keeper: CatalogKeeper,
+        ids: Ids,
+        now: int,
+        *,
+        node: str,
+        public_url: str,
+        flow: Mapping[type[Event], Sequence[Follow]],
+    ) -> None:
+        self.tx = tx
+        self.keeper = keeper
+        self.catalog: Catalog = keeper.refresh(tx)
+        self.ids = ids
+        self.now = now
+        self.node = node
+        self.public_url = public_url
+        self.prepared: list[Record[Delivery]] = []
+        self._flow = flow
+        self._records: dict[str, Record[Any]] = {}
+        self._runs: dict[str, Record[Run] | None] = {}  # the latest run by incident
+        self._sent: dict[str, list[Record[Delivery]]] = {}  # deliveries by subject
+        self._entries: list[tuple[Any, ...]] = []
+
+    def decided(self, record: Record[Any], decision: Decision[Any], *, actor: str = "engine", cause: str = "") -> None:
+        """Take a decision: state, entries in the subject's timeline, and what follows from each event."""
+        record.value = decision.state
+        record.is_changed = True
+        self.note(record, decision.events, actor=actor, cause=cause)
+
+    def note(self, record: Record[Any], events: Iterable[Event], *, actor: str = "engine", cause: str = "") -> None:
+        """Write events into the timeline of the record's subject, and do what follows."""
+        subject = record if record.subject is None else record.subject
+        for event in events:
+            subject.seq += 1
+            subject.is_touched = True
+            entry_id = self.ids.new("evt")
+            self._entries.append(
+                (
+                    entry_id,
+                    subject.id,
+                    subject.seq,
+                    self.now,
+                    kind_of(event),
+                    actor,
+                    cause,
+                    event.reason,
+                    to_json(detail_of(event)),
+                )
+            )
+            for follow in self._flow.get(type(event), ()):
+                follow(self, record, event, entry_id)
+
+    def add(self, record: Record[Any]) -> Record[Any]:
+        """Hold a record that was loaded or is new, and save it at the end if it changed."""
+        return self._records.setdefault(record.id, record)
+
+    def load_incidents(self, ids: Sequence[str]) -> list[Record[Incident]]:
+        """Return incidents by id, locked in order of id."""
+        missing = sorted({one for one in ids if one not in self._records})
+        for record in incidents.by_ids(self.tx, missing):
+            self.add(record)
+        return [self._records[one] for one in ids if one in self._records]
+
+    def load_open(self, api_url_id: str, keys: Sequence[str]) -> dict[str, Record[Incident]]:
+        """Return the unresolved incidents of an API URL by dedup key, locked in order of id."""
+        found = [self.add(record) for record in incidents.unresolved(self.tx, api_url_id, keys)]
+        return {record.value.dedup_key: record for record in found if not record.value.is_resolved}
+
+    def load_followers(self, incident_ids: Sequence[str]) -> None:
+        """Load the runs and deliveries of incidents that are about to change hands, with two queries for all of them."""
+        wanted = [one for one in incident_ids if one not in self._runs]
+        for one in wanted:
+            self._runs[one] = None
+        for run in runs.latest(self.tx, wanted):
+            self._runs[run.value.incident_id] = self.add(run)
+        self.load_deliveries(wanted)
+
+    def load_deliveries(self, subject_ids: Sequence[str]) -> None:
+        """Load the deliveries of subjects."""
+        wanted = [one for one in subject_ids if one not in self._sent]
+        for one in wanted:
+            self._sent[one] = []
+        for record in deliveries.of_subjects(self.tx, wanted):
+            record = self.add(record)
+            record.subject = self._records.get(record.value.subject_id)
+            self._sent[record.value.subject_id].append(record)
+
+    def run_of(self, incident_id: str) -> Record[Run] | None:
+        """Return the latest run of an incident."""
+        if incident_id not in self._runs:
+            self.load_followers([incident_id])
+        run = self._runs[incident_id]
+        if run is not None and run.subject is None:
+            run.subject = self._records.get(incident_id) or self.load_incidents([incident_id])[0]
+        return run
+
+    def deliveries_of(self, subject_id: str) -> list[Record[Delivery]]:
+        """Return the deliveries of a subject."""
+        if subject_id not in self._sent:
+            self.load_deliveries([subject_id])
+        return self._sent[subject_id]
+
+    def open_incident(self, incident_id: str, decision: Decision[Incident], cause: str) -> Record[Incident]:
+        """Take the decision that opens an incident."""
+        record: Record[Incident] = Record(incident_id, decision.state, is_new=True)
+        self.add(record)
+        self._runs[incident_id] = None
+        self._sent[incident_id] = []
+        self.decided(record, decision, cause=cause)
+        return record
+
+    def start_run(self, incident: Record[Incident], decision: Decision[Run], cause: str) -> Record[Run]:
+        """Take the decision that starts a run."""
+        run: Record[Run] = Record(decision.state.id, decision.state, is_new=True, subject=incident)
+        self._runs[incident.id] = self.add(run)
+        self.decided(run, decision, cause=cause)
+        return run
+
+    def queue(self, subject: Record[Any], delivery: Delivery, event: Event, cause: str) -> None:
+        """Put a delivery on its way; one that is due now is born with this node's lease."""
+        record: Record[Delivery] = Record(delivery.id, delivery, is_new=True, subject=subject)
+        self.add(record)
+        self._sent.setdefault(subject.id, []).append(record)
+        record.is_changed = True
+        if delivery.due_at <= self.now and not self._waits_for_older(record):
+            record.leased_by, record.leased_until = self.node, self.now + LEASE
+            self.prepared.append(record)
+        self.note(record, (event,), cause=cause)
+
+    def _waits_for_older(self, record: Record[Delivery]) -> bool:
+        """Whether an older delivery of the same order (one alert to one hook) is unfinished."""
+        key = record.value.order_key
+        return bool(key) and any(
+            other.value.order_key == key and other.value.status is DeliveryStatus.PENDING
+            for other in self.deliveries_of(record.value.subject_id)
+            if other is not record
+        )
+
+    def save(self) -> None:
+        """Write everything that changed, one statement per kind of row."""
+        changed = [record for record in self._records.values() if record.is_changed or record.is_touched]
+        incidents.save(self.tx, [one for one in changed if isinstance(one.value, Incident)], self.now)
+        alerts.save(self.tx, [one for one in changed if isinstance(one.value, Alert)], self.now)
+        runs.save(self.tx, [one for one in changed if isinstance(one.value, Run)])
+        deliveries.save(self.tx, [one for one in changed if isinstance(one.value, Delivery)], self.now)
+        entries.insert(self.tx, self._entries)
+
+    def is_wanted(self, delivery: Delivery) -> bool:
+        """Whether a page should still leave: its incident is unresolved and its walk goes on."""
+        run = self.run_of(delivery.subject_id)
+        return run is not None and run.value.status is not RunStatus.HALTED

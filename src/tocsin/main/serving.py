@@ -1,0 +1,64 @@
+"""A node that serves: the house, its doors and uvicorn, started and ended in order."""
+
+import asyncio
+import socket
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+from tocsin.main.settings import Settings
+from tocsin.main.wiring import House
+from tocsin.server.app import rest
+from tocsin.server.intake import Intake
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the command has it."""
+
+    def install_signal_handlers(self) -> None:
+        """Leave signals to the command."""
+
+
+class Node:
+    """One node: `async with Node(settings) as node` serves on the settings' host and port (0: any free one)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._socket = socket.create_server((settings.host, settings.port), backlog=2048, reuse_port=False)
+        self.port: int = self._socket.getsockname()[1]
+        self.house = House(settings)
+        app = Intake(
+            rest(self.house),  # pyright: ignore[reportArgumentType]
+            self.house.keeper,
+            self.house.ids,
+            self.house.now,
+            self.house.accept,
+            self.house.samples,
+        )
+        config = uvicorn.Config(
+            app,  # pyright: ignore[reportArgumentType]
+            http="httptools",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+            ws="none",
+        )
+        self._server = Server(config)
+        self._serving: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.house.start()
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
+        await self.house.stop()

@@ -1,0 +1,211 @@
+"""The composition root: clock, ids, store, engine, transport and server, built once. The one place that reads the clock."""
+
+import asyncio
+import fcntl
+import secrets
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+
+from tocsin.engine.turn import Turns
+from tocsin.engine.watching import Watching
+from tocsin.engine.wheel import Wheel
+from tocsin.kernel.errors import Conflict, TooMuch, Unavailable
+from tocsin.kernel.ids import Ids
+from tocsin.main.settings import Settings
+from tocsin.respond.integrations.templates import load_templates
+from tocsin.store import downtimes, messages
+from tocsin.store.catalog import CatalogKeeper
+from tocsin.store.database import Database, sqlite, sqlite_risk
+from tocsin.store.messages import Received
+from tocsin.store.samples.embedded import EmbeddedSamples
+from tocsin.store.schema import migrate
+from tocsin.store.sealing import Seal, secret_key
+from tocsin.store.things import Things
+from tocsin.store.tx import Tx
+from tocsin.store.writer import Writer
+from tocsin.transport.egress import EgressRules
+from tocsin.transport.http import HttpSender
+from tocsin.transport.mail import MailSender, MailSettings
+from tocsin.transport.post import Post
+
+T = TypeVar("T")
+
+SEEN_EVERY = 5.0  # seconds between a node's signs of life
+
+log = structlog.get_logger()
+
+
+def system_clock() -> int:
+    """Return now, in microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+def jitter() -> float:
+    """Return a random number in [0, 1)."""
+    return secrets.randbits(32) / (1 << 32)
+
+
+class House:
+    """One running node: what the doors need of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        sys.setswitchinterval(0.0005)  # a busy thread hands over quickly: commits must not wait 5 ms each
+        self.settings = settings
+        self.now = system_clock
+        self.ids = Ids(self.now, secrets.randbits)
+        data = Path(settings.data_dir)
+        data.mkdir(parents=True, exist_ok=True)
+        self._lock = _hold(data / "lock")
+        if self.risk:
+            log.warning("sqlite_risk", detail=self.risk)
+        self.database = Database(settings.database)
+        migrate(self.database)
+        self.seal = Seal(secret_key(settings.secret_key, data))
+        self.things = Things(self.seal, self.ids)
+        self.templates = load_templates()
+        self.keeper = CatalogKeeper(self.things, self.templates)
+        self.samples = EmbeddedSamples(str(data / "samples.duckdb"))
+        self.writer = Writer(self.database, _take, self._tell)
+        self.node = self.ids.new("nod")
+        self.turns = Turns(self.keeper, self.ids, self.now, node=self.node, public_url=settings.url)
+        mail = MailSettings(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_username,
+            settings.smtp_password,
+            settings.smtp_tls,
+            settings.mail_from,
+        )
+        self.post = Post(HttpSender(EgressRules.parse(settings.egress_allow)), MailSender(mail))
+        self.wheel = Wheel(
+            self.turns,
+            self.write,
+            self.write,
+            self.keeper,
+            self.post,
+            self.now,
+            jitter,
+            lambda: self.writer.waiting_count > 0,
+        )
+        self.watching = Watching(
+            self.turns,
+            self.samples,
+            lambda: self.keeper.current.kind("rule"),
+            self.write,
+            self.now,
+            settings.evaluate_every,
+        )
+        self._pending = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    @property
+    def url(self) -> str:
+        """The URL under which people and senders reach us."""
+        return self.settings.url
+
+    @property
+    def risk(self) -> str:
+        """What is wrong with the SQLite that we run on, '' if nothing."""
+        if not self.settings.database.startswith("sqlite"):
+            return ""
+        return sqlite_risk(tuple(sqlite.sqlite_version_info))
+
+    async def start(self) -> None:
+        """Begin to work: writer, wheel, watching."""
+        self._loop = asyncio.get_running_loop()
+        self.writer.start()
+        await self.write(lambda tx: downtimes.start(tx, self.node, self.node, self.now()))
+        await self.write(self.keeper.refresh)
+        self._tasks = [
+            asyncio.create_task(self.wheel.run()),
+            asyncio.create_task(self.watching.run(self.wheel.wake)),
+            asyncio.create_task(self._be_seen()),
+        ]
+
+    async def stop(self) -> None:
+        """End in order: no new turns, what is on the wire is settled, then the stores close."""
+        for task in reversed(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.post.close()
+        self.writer.close()
+        self.samples.close()
+        self.database.dispose()
+        self._lock.close()
+
+    async def write(self, job: Callable[[Tx], T]) -> T:
+        """Run a job on the writer and return its result after the commit; raise what it raised."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def done(result: T | None, error: Exception | None) -> None:
+            if future.cancelled():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)  # pyright: ignore[reportArgumentType]
+
+        self.writer.submit(job, done)
+        return await future
+
+    async def read(self, job: Callable[[Tx], T]) -> T:
+        """Run a job on a reading connection."""
+        return await asyncio.to_thread(self.database.read, job)
+
+    def accept(self, message: Received) -> Awaitable[None]:
+        """Store a received message; the result is there once it is on disk. Raise TooMuch when the backlog is full."""
+        if self._pending >= self.settings.backlog_max:
+            raise TooMuch(f"{self._pending} messages wait to be decided", 5)
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def done(error: Exception | None) -> None:
+            if error is not None:
+                if not future.cancelled():
+                    future.set_exception(error)
+                return
+            if not future.cancelled():
+                future.set_result(None)
+
+        self.writer.accept(message, done)  # pyright: ignore[reportArgumentType]
+        return future
+
+    def _tell(self, calls: list[Callable[[], None]]) -> None:
+        loop = self._loop
+        assert loop is not None
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(self._call, calls)
+
+    def _call(self, calls: list[Callable[[], None]]) -> None:
+        for call in calls:
+            call()
+        self.wheel.wake()
+
+    async def _be_seen(self) -> None:
+        while True:
+            await asyncio.sleep(SEEN_EVERY)
+            try:
+                await self.write(lambda tx: downtimes.seen(tx, self.node, self.now()))
+                self._pending, _ = await self.read(messages.backlog)
+            except Unavailable as error:
+                log.warning("not_seen", error=str(error))
+
+
+def _take(tx: Tx, rows: list[Any]) -> None:
+    messages.insert(tx, rows)
+
+
+def _hold(path: Path) -> Any:
+    file = path.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise Conflict(f"{path.parent} belongs to a running process; stop it first") from error
+    return file

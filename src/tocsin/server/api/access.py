@@ -1,0 +1,53 @@
+"""Who is asking: a bearer API key or a session cookie becomes an Actor, before any handler runs."""
+
+from typing import Any
+
+from litestar import Request
+
+from tocsin.accounts.keys import hash_token, is_well_formed
+from tocsin.accounts.permissions import Actor, actor_of
+from tocsin.kernel.errors import Unauthorized
+from tocsin.kernel.instants import MINUTE
+from tocsin.server.house import House
+from tocsin.store import accounts
+from tocsin.store.tx import Tx
+
+COOKIE = "tocsin_session"
+
+
+async def actor(request: Request[Any, Any, Any], house: House) -> Actor:
+    """Return who is asking; raise Unauthorized."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return await _by_key(house, token.strip())
+    session = request.cookies.get(COOKIE, "")
+    if session:
+        return await _by_session(house, session)
+    raise Unauthorized("give an API key as `Authorization: Bearer …`, or sign in")
+
+
+async def _by_key(house: House, token: str) -> Actor:
+    if not is_well_formed(token):
+        raise Unauthorized("not an API key")
+    now = house.now()
+    key = await house.read(lambda tx: accounts.key_by_hash(tx, hash_token(token)))
+    if key is None or key.revoked_at or (key.expires_at and key.expires_at <= now):
+        raise Unauthorized("unknown, revoked or expired API key")
+    if now - key.last_used_at > MINUTE:
+        key_id = key.id
+        await house.write(lambda tx: accounts.key_used(tx, key_id, now))
+    everywhere = "" if key.team_ids else key.permission
+    teams = {team: str(key.permission) for team in key.team_ids}
+    return Actor(key.id, key.name, "key", permission_everywhere=everywhere, teams=teams)
+
+
+async def _by_session(house: House, session: str) -> Actor:
+    def load(tx: Tx) -> str:
+        return accounts.session_user(tx, hash_token(session), house.now())
+
+    user_id = await house.read(load)
+    user = house.keeper.current.kind("user").get(user_id)
+    if user is None:
+        raise Unauthorized("the session has ended; sign in again")
+    teams = {team.id: team.body for team in house.keeper.current.kind("team").values()}
+    return actor_of(user.id, user.name, user.body, teams)

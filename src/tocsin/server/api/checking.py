@@ -1,0 +1,145 @@
+"""Bodies of configured things, checked before they are saved, and their secrets, masked before they are shown."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from tocsin.accounts.people import Team, User
+from tocsin.accounts.permissions import Actor, Verb, may
+from tocsin.kernel.errors import Invalid
+from tocsin.kernel.fields import check_settings
+from tocsin.kernel.values import Value, checked
+from tocsin.outbound.channels import CHANNELS, channel
+from tocsin.outbound.channels.channel import Can
+from tocsin.respond.escalation.policies import Policy, check_policy
+from tocsin.respond.integrations.interpret import Integration, Template, compile_integration
+from tocsin.respond.oncall.rotation import check_rotation
+from tocsin.store.catalog import Catalog
+from tocsin.store.things import BODIES
+from tocsin.watch.notices.hooks import Hook
+from tocsin.watch.rules.kinds import kind as rule_kind
+from tocsin.watch.rules.rules import AlertRule
+
+Templates = Mapping[str, Template]
+SLUG_MAX = 60
+
+
+def body(kind: str, document: dict[str, Any], catalog: Catalog, templates: Templates) -> Value:
+    """Return the checked body of a kind; raise Invalid that names the field."""
+    value = checked(document, BODIES[kind])
+    check = CHECKS.get(kind)
+    return check(value, catalog, templates) if check else value
+
+
+def slug(name: str, fallback: str) -> str:
+    """Return a key made of a name: lower-case letters, digits and dashes."""
+    text = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in name.lower())
+    return "-".join(part for part in text.split("-") if part)[:SLUG_MAX] or fallback.lower()
+
+
+def sees(actor: Actor, kind: str, team_id: str) -> bool:
+    """Whether the actor may see a thing."""
+    return may(actor, Verb.SEE, kind, team_id)
+
+
+def masked(kind: str, document: dict[str, Any], mask: str) -> dict[str, Any]:
+    """Return a body with its secrets replaced by the mask."""
+    return _secrets(kind, document, lambda _path, _value: mask)
+
+
+def unmasked(kind: str, document: dict[str, Any], old: dict[str, Any], mask: str) -> dict[str, Any]:
+    """Return a body in which masks are replaced by what was saved before."""
+    saved: dict[str, Any] = {}
+    _secrets(kind, old, lambda path, value: saved.setdefault(path, value))
+    return _secrets(kind, document, lambda path, value: saved.get(path) if value == mask else value)
+
+
+def _secrets(kind: str, document: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:
+    if kind == "app" and "token" in document:
+        return document | {"token": change("token", document["token"])}
+    if kind == "hook":
+        return document | {"settings": _channel_secrets(document, "", change)}
+    if kind == "user":
+        methods = document.get("contact_methods", [])
+        return document | {
+            "contact_methods": [
+                one | {"settings": _channel_secrets(one, str(one.get("id", "")), change)} for one in methods
+            ]
+        }
+    return document
+
+
+def _channel_secrets(owner: dict[str, Any], path: str, change: Callable[[str, Any], Any]) -> dict[str, Any]:
+    settings = dict(owner.get("settings", {}))
+    chosen = next((one for one in CHANNELS if one.kind == owner.get("channel")), None)
+    for field in chosen.fields if chosen else ():
+        if field.secret and field.key in settings:
+            settings[field.key] = change(f"{path}.{field.key}", settings[field.key])
+    return settings
+
+
+def _hook(value: Hook, _catalog: Catalog, _templates: Templates) -> Hook:
+    return msgspec.structs.replace(value, settings=_settings(value.channel, value.settings, Can.SERVE_HOOKS))
+
+
+def _settings(kind: str, settings: dict[str, Any], power: Can) -> dict[str, Any]:
+    chosen = channel(kind)
+    if power not in chosen.can:
+        raise Invalid(f"{chosen.title} can't {power.replace('_', ' ')}", field="channel")
+    return check_settings(chosen.fields, settings)
+
+
+def _user(value: User, _catalog: Catalog, _templates: Templates) -> User:
+    methods = tuple(
+        msgspec.structs.replace(one, settings=_settings(one.channel, one.settings, Can.PAGE_PEOPLE))
+        for one in value.contact_methods
+    )
+    ids = {one.id for one in methods}
+    if len(ids) < len(methods):
+        raise Invalid("two contact methods have the same id", field="contact_methods")
+    for rule in value.contact_rules:
+        if rule.method_id not in ids:
+            raise Invalid(f"no contact method {rule.method_id!r}", field="contact_rules")
+    return msgspec.structs.replace(value, contact_methods=methods)
+
+
+def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
+    users = catalog.kind("user")
+    for member in value.members:
+        if member.user_id not in users:
+            raise Invalid(f"no user {member.user_id!r}", field="members")
+    if value.rotation is not None:
+        check_rotation(value.rotation)
+    return value
+
+
+def _policy(value: Policy, _catalog: Catalog, _templates: Templates) -> Policy:
+    check_policy(value)
+    return value
+
+
+def _rule(value: AlertRule, catalog: Catalog, _templates: Templates) -> AlertRule:
+    catalog.get("app", value.app_id)
+    rule_kind(value.kind).compile(value.settings)
+    return value
+
+
+def _integration(value: Integration, catalog: Catalog, templates: Templates) -> Integration:
+    if value.template not in templates:
+        raise Invalid(f"unknown template {value.template!r}; known: {', '.join(sorted(templates))}", field="template")
+    for policy_id in (value.default_policy_id, *(route.policy_id for route in value.routes)):
+        if policy_id:
+            catalog.get("policy", policy_id)
+    compile_integration(value, templates[value.template])
+    return value
+
+
+CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {
+    "hook": _hook,
+    "integration": _integration,
+    "policy": _policy,
+    "rule": _rule,
+    "team": _team,
+    "user": _user,
+}

@@ -1,0 +1,90 @@
+"""Test a hook, also before it is saved: the real test message through the same path, and the receiver's answer."""
+
+from typing import Any
+
+from litestar import post
+
+from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.engine.sending import attempt
+from tocsin.kernel.fields import check_settings
+from tocsin.kernel.values import Value
+from tocsin.outbound.channels import channel
+from tocsin.outbound.channels.channel import Answer, Delivered, HttpAnswer, HttpRequest, Inbound, Mail, MailAnswer
+from tocsin.server.house import House
+from tocsin.store import messages
+from tocsin.store.tx import Tx
+from tocsin.watch.notices.notices import test_message
+
+SHOWN_MAX = 500
+
+
+class HookTest(Value, frozen=True, forbid_unknown_fields=True):
+    """A hook's settings, as the form has them."""
+
+    channel: str
+    settings: dict[str, Any]
+    name: str = "Test"
+
+
+class Listening:
+    """A post that keeps the last answer, so that it can be shown."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.answer: Answer | None = None
+
+    async def send(self, request: HttpRequest | Mail, delivery_id: str) -> Answer:
+        """Send and remember."""
+        self.answer = await self._house.post.send(request, delivery_id)
+        return self.answer
+
+
+@post("/api/v1/hooks/test", status_code=200)
+async def test_hook(house: House, actor: Actor, data: HookTest) -> dict[str, Any]:
+    """Send the test message by these settings; answer with status, first 500 bytes and duration."""
+    require(actor, Verb.EDIT, "hook")
+    settings = check_settings(channel(data.channel).fields, data.settings)
+    delivery_id, began = house.ids.new("dlv"), house.now()
+    listening = Listening(house)
+    request, outcome = await attempt(data.channel, settings, test_message(data.name), delivery_id, listening, began)
+    if isinstance(request, Inbound):
+        inbound = request
+        await house.write(lambda tx: _store(house, tx, inbound, delivery_id))
+    status, text = _said(listening.answer)
+    return {
+        "delivery_id": delivery_id,
+        "is_delivered": isinstance(outcome, Delivered),
+        "outcome": outcome.detail if isinstance(outcome, Delivered) else outcome.reason,
+        "status": status,
+        "body": text,
+        "duration_ms": round((house.now() - began) / 1000, 1),
+    }
+
+
+def _said(answer: Answer | None) -> tuple[int | None, str]:
+    match answer:
+        case HttpAnswer():
+            return answer.status, answer.body[:SHOWN_MAX].decode("utf-8", "replace")
+        case MailAnswer():
+            return answer.code, answer.text[:SHOWN_MAX]
+        case _:
+            return None, ""
+
+
+def _store(house: House, tx: Tx, inbound: Inbound, delivery_id: str) -> None:
+    thing = house.keeper.refresh(tx).get("integration", inbound.integration_id)
+    message = messages.Received(
+        id=house.ids.new("msg"),
+        api_url_id=thing.body.api_url_id,
+        source=thing.body.source,
+        delivery_id=delivery_id,
+        received_at=house.now(),
+        content_type="application/json",
+        query="",
+        headers={"webhook-id": delivery_id},
+        body=inbound.body,
+    )
+    messages.insert(tx, [message])
+
+
+ROUTES = (test_hook,)

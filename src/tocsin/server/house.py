@@ -1,0 +1,45 @@
+"""What the doors need of the running node: a port that main/wiring.py fulfils."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from tocsin.engine.sending import Post
+from tocsin.engine.turn import Turns
+from tocsin.engine.wheel import Wheel
+from tocsin.kernel.ids import Ids
+from tocsin.respond.integrations.interpret import Template
+from tocsin.store.catalog import CatalogKeeper
+from tocsin.store.samples.port import SampleStore
+from tocsin.store.sealing import Seal
+from tocsin.store.things import Things
+from tocsin.store.tx import Tx
+
+T = TypeVar("T")
+
+
+class House(Protocol):
+    """One running node."""
+
+    now: Callable[[], int]
+    ids: Ids
+    seal: Seal
+    things: Things
+    templates: Mapping[str, Template]
+    keeper: CatalogKeeper
+    samples: SampleStore
+    turns: Turns
+    post: Post
+    wheel: Wheel
+
+    @property
+    def url(self) -> str:
+        """The URL under which people and senders reach us."""
+        ...
+
+    async def write(self, job: Callable[[Tx], T]) -> T:
+        """Run a job on the writer; return its result after the commit."""
+        ...
+
+    async def read(self, job: Callable[[Tx], T]) -> T:
+        """Run a job on a reading connection."""
+        ...

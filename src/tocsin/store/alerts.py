@@ -1,0 +1,63 @@
+"""Alerts: rows ↔ values. An alert has a row from when it first left `ok`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from tocsin.kernel.errors import Unavailable
+from tocsin.kernel.labels import labels_key
+from tocsin.kernel.values import from_json, to_json
+from tocsin.store.records import Record
+from tocsin.store.tables import SCHEMA, alerts
+from tocsin.store.tx import Tx, chunks
+from tocsin.watch.rules.alerts import Alert
+
+COLUMNS = ("rule_id", "labels_key", "status", "version", "seq", "schema", "due_at", "updated_at", "state")
+
+_LOCKED = (
+    select(alerts.c.id, alerts.c.version, alerts.c.seq, alerts.c.state)
+    .order_by(alerts.c.id)
+    .with_for_update(key_share=True)
+)
+_OF_RULE = _LOCKED.where(alerts.c.rule_id == bindparam("rule_id"))
+_BY_IDS = _LOCKED.where(alerts.c.id.in_(bindparam("ids", expanding=True)))
+_DUE = (
+    select(alerts.c.id)
+    .where(alerts.c.due_at > 0, alerts.c.due_at <= bindparam("now"))
+    .order_by(alerts.c.due_at)
+    .limit(bindparam("limit"))
+)
+
+
+def of_rule(tx: Tx, rule_id: str) -> list[Record[Alert]]:
+    """Return the alerts of a rule."""
+    return [_record(row) for row in tx.all(_OF_RULE, {"rule_id": rule_id})]
+
+
+def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Alert]]:
+    """Return alerts by id."""
+    return [_record(row) for part in chunks(ids) for row in tx.all(_BY_IDS, {"ids": part})]
+
+
+def due(tx: Tx, now: int, limit: int) -> list[str]:
+    """Return the ids of alerts that owe a notice now."""
+    return [row.id for row in tx.all(_DUE, {"now": now, "limit": limit})]
+
+
+def save(tx: Tx, records: Sequence[Record[Alert]], now: int) -> None:
+    """Insert the new and update the changed; raise Unavailable (take the turn again) where a version was overtaken."""
+    tx.insert(alerts, ("id", *COLUMNS), [(one.id, *_row(one, now, 1)) for one in records if one.is_new])
+    changed = [(one.id, one.version, *_row(one, now, one.version + 1)) for one in records if not one.is_new]
+    if tx.update_versioned(alerts, COLUMNS, changed) != len(changed):
+        raise Unavailable("an alert was changed meanwhile")
+
+
+def _row(record: Record[Alert], now: int, version: int) -> tuple[Any, ...]:
+    value = record.value
+    key = labels_key(value.labels)
+    return (value.rule_id, key, value.status, version, record.seq, SCHEMA, value.due_at, now, to_json(value))
+
+
+def _record(row: Row[Any]) -> Record[Alert]:
+    return Record(row.id, from_json(row.state, Alert), row.version, row.seq)

@@ -1,0 +1,114 @@
+"""
+The catalog: everything configured, in memory. The engine and the doors read it; each turn asks whether it is still true.
+
+A catalog is replaced, never changed, so a reader on any thread sees one consistent state.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from tocsin.kernel.errors import NotFound
+from tocsin.kernel.values import Value
+from tocsin.respond.integrations.interpret import CompiledIntegration, Template, compile_integration
+from tocsin.store import counters
+from tocsin.store.tables import api_urls
+from tocsin.store.things import Thing, Things
+from tocsin.store.tx import Tx
+
+
+class Catalog(Value, frozen=True):
+    """What is configured now. `things` holds archived ones too; `live` only those in use, by kind."""
+
+    generation: int = 0
+    things: dict[str, Thing] = {}
+    live: dict[str, dict[str, Thing]] = {}
+    lanes: dict[str, list[Thing]] = {}  # live integrations by their API URL's id
+    compiled: dict[str, CompiledIntegration] = {}  # by integration id
+    url_ids: dict[str, str] = {}  # API URL's id by the hash of its secret
+    tokens: dict[str, Thing] = {}  # live apps by their token
+
+    def kind(self, kind: str) -> Mapping[str, Thing]:
+        """Return the live things of a kind, by id."""
+        return self.live.get(kind, {})
+
+    def get(self, kind: str, thing_id: str) -> Thing:
+        """Return a live thing; raise NotFound."""
+        thing = self.live.get(kind, {}).get(thing_id)
+        if thing is None:
+            raise NotFound(f"no {kind} {thing_id}")
+        return thing
+
+
+class CatalogKeeper:
+    """Keeps the current catalog and the bodies of past revisions, which never change."""
+
+    def __init__(self, store: Things, templates: Mapping[str, Template]) -> None:
+        self._store = store
+        self._templates = templates
+        self._revisions: dict[str, Any] = {}
+        self.current = Catalog()
+
+    def refresh(self, tx: Tx) -> Catalog:
+        """Return the catalog as of this transaction, reading only what changed."""
+        generation = counters.value(tx, "generation")
+        if generation != self.current.generation:
+            changed = self._store.since(tx, self.current.generation)
+            self.current = self._with(tx, changed, generation)
+        return self.current
+
+    def revision(self, tx: Tx, revision_id: str) -> Any:
+        """Return the body that a revision holds."""
+        body = self._revisions.get(revision_id)
+        if body is None:
+            body = self._store.at_revision(tx, revision_id)
+            if len(self._revisions) >= REVISIONS_MAX:
+                self._revisions.clear()
+            self._revisions[revision_id] = body
+        return body
+
+    def _with(self, tx: Tx, changed: list[Thing], generation: int) -> Catalog:
+        things = self.current.things | {thing.id: thing for thing in changed}
+        live: dict[str, dict[str, Thing]] = {}
+        for thing in sorted(things.values(), key=lambda thing: thing.number):
+            if not thing.archived_at:
+                live.setdefault(thing.kind, {})[thing.id] = thing
+        lanes: dict[str, list[Thing]] = {}
+        for thing in live.get("integration", {}).values():
+            lanes.setdefault(thing.body.api_url_id, []).append(thing)
+        return Catalog(
+            generation=generation,
+            things=things,
+            live=live,
+            lanes=lanes,
+            compiled=self._compiled(live.get("integration", {}), changed),
+            url_ids={row.hash: row.id for row in tx.all(_URLS)},
+            tokens={thing.body.token: thing for thing in live.get("app", {}).values()},
+        )
+
+    def _compiled(self, live: Mapping[str, Thing], changed: list[Thing]) -> dict[str, CompiledIntegration]:
+        touched = {thing.id for thing in changed}
+        known = self.current.compiled
+        return {
+            thing.id: known[thing.id]
+            if thing.id in known and thing.id not in touched
+            else compile_integration(thing.body, self._templates[thing.body.template])
+            for thing in live.values()
+        }
+
+
+def hash_secret(secret: str) -> str:
+    """Return the form in which a high-entropy secret is looked up: SHA-256 in hex, of its lower-case text."""
+    return hashlib.sha256(secret.lower().encode()).hexdigest()
+
+
+def with_body(thing: Thing, body: Value) -> Thing:
+    """Return the thing with another body."""
+    return msgspec.structs.replace(thing, body=body)
+
+
+REVISIONS_MAX = 10_000
+_URLS = select(api_urls.c.id, api_urls.c.hash).where(api_urls.c.revoked_at == bindparam("never", value=0))

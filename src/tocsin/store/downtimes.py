@@ -1,0 +1,34 @@
+"""Nodes and their downtimes: between the last sign of life of any node and the next start nobody was there to receive."""
+
+from sqlalchemy import bindparam, select, update
+
+from tocsin.store.tables import nodes
+from tocsin.store.tx import Tx
+
+_SPANS = (
+    select(nodes.c.started_at, nodes.c.seen_at)
+    .where(nodes.c.seen_at >= bindparam("since"))
+    .order_by(nodes.c.started_at)
+)
+_SEEN = update(nodes).where(nodes.c.id == bindparam("node")).values(seen_at=bindparam("at"))
+
+
+def start(tx: Tx, node_id: str, name: str, now: int) -> None:
+    """Record that a node's process began."""
+    tx.run(nodes.insert().values(id=node_id, name=name, started_at=now, seen_at=now))
+
+
+def seen(tx: Tx, node_id: str, now: int) -> None:
+    """Record that a node is alive."""
+    tx.run(_SEEN, {"node": node_id, "at": now})
+
+
+def since(tx: Tx, instant: int) -> list[tuple[int, int]]:
+    """Return the half-open spans after an instant in which no node was up."""
+    gaps: list[tuple[int, int]] = []
+    up_to = 0
+    for row in tx.all(_SPANS, {"since": instant}):
+        if up_to and row.started_at > up_to:
+            gaps.append((up_to, row.started_at))
+        up_to = max(up_to, row.seen_at)
+    return gaps

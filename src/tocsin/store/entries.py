@@ -1,0 +1,36 @@
+"""The ledger: every event of every subject, in order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from tocsin.kernel.events import Entry
+from tocsin.kernel.values import read_json
+from tocsin.store.tables import entries
+from tocsin.store.tx import Tx
+
+COLUMNS = ("id", "subject_id", "seq", "at", "kind", "actor", "cause", "reason", "detail")
+
+_OF_SUBJECT = (
+    select(entries)
+    .where(entries.c.subject_id == bindparam("subject_id"), entries.c.seq > bindparam("after"))
+    .order_by(entries.c.seq)
+    .limit(bindparam("limit"))
+)
+
+
+def insert(tx: Tx, rows: Sequence[Sequence[Any]]) -> None:
+    """Append entries, each in the order of COLUMNS."""
+    tx.insert(entries, COLUMNS, rows)
+
+
+def timeline(tx: Tx, subject_id: str, after: int = 0, limit: int = 1000) -> list[Entry]:
+    """Return a subject's entries after a seq, in order."""
+    rows = tx.all(_OF_SUBJECT, {"subject_id": subject_id, "after": after, "limit": limit})
+    return [
+        Entry(
+            row.id, row.subject_id, row.seq, row.at, row.kind, row.actor, row.cause, row.reason, read_json(row.detail)
+        )
+        for row in rows
+    ]

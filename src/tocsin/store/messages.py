@@ -1,0 +1,125 @@
+"""Inbound messages: stored as received, taken lane by lane in arrival order, and what became of each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, text
+
+from tocsin.kernel.values import Value, to_json
+from tocsin.store.tables import api_urls, bodies, messages, reports
+from tocsin.store.tx import Tx
+
+MESSAGE = ("id", "api_url_id", "status", "source", "delivery_id", "size", "received_at")
+BODY = ("message_id", "content_type", "query", "headers", "body")
+REPORT = (
+    "message_id",
+    "ordinal",
+    "action",
+    "outcome",
+    "reason",
+    "dedup_key",
+    "integration_id",
+    "incident_id",
+    "policy_id",
+)
+
+# A loose index scan: one look-up per lane that has something pending, however much it has.
+_LANES = text(
+    """
+    WITH RECURSIVE lane (id) AS (
+        SELECT min(api_url_id) FROM messages WHERE status = 'pending'
+        UNION ALL
+        SELECT (SELECT min(api_url_id) FROM messages WHERE status = 'pending' AND api_url_id > lane.id)
+        FROM lane WHERE lane.id IS NOT NULL
+    )
+    SELECT id FROM lane WHERE id IS NOT NULL
+    """
+)
+_HOLD = select(api_urls.c.id).where(api_urls.c.id == bindparam("id")).with_for_update(key_share=True, skip_locked=True)
+_PENDING = (
+    select(
+        messages.c.id,
+        messages.c.source,
+        messages.c.delivery_id,
+        messages.c.received_at,
+        bodies.c.content_type,
+        bodies.c.query,
+        bodies.c.body,
+    )
+    .join(bodies, bodies.c.message_id == messages.c.id)
+    .where(messages.c.api_url_id == bindparam("lane"), messages.c.status == text("'pending'"))
+    .order_by(messages.c.id)
+    .limit(bindparam("limit"))
+)
+_BACKLOG = select(func.count(), func.coalesce(func.sum(messages.c.size), 0)).where(
+    messages.c.status == text("'pending'")
+)
+
+
+class Received(Value, frozen=True):
+    """A message as it came in."""
+
+    id: str
+    api_url_id: str
+    source: str
+    delivery_id: str  # the sender's `webhook-id`, which joins our own deliveries to what they caused
+    received_at: int
+    content_type: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Report(Value, frozen=True):
+    """What became of one report of a message."""
+
+    message_id: str
+    ordinal: int
+    action: str
+    outcome: str
+    reason: str
+    dedup_key: str = ""
+    integration_id: str = ""
+    incident_id: str = ""
+    policy_id: str = ""
+
+
+def insert(tx: Tx, received: Sequence[Received]) -> None:
+    """Store what came in, as pending."""
+    tx.insert(
+        messages,
+        MESSAGE,
+        [
+            (one.id, one.api_url_id, "pending", one.source, one.delivery_id, len(one.body), one.received_at)
+            for one in received
+        ],
+    )
+    tx.insert(bodies, BODY, [(one.id, one.content_type, one.query, to_json(one.headers), one.body) for one in received])
+
+
+def pending_lanes(tx: Tx) -> list[str]:
+    """Return the API URLs that have pending messages."""
+    return [row.id for row in tx.all(_LANES)]
+
+
+def hold(tx: Tx, api_url_id: str) -> bool:
+    """Take the lane for this transaction; False when another node holds it."""
+    return tx.one(_HOLD, {"id": api_url_id}) is not None
+
+
+def pending(tx: Tx, api_url_id: str, limit: int) -> Sequence[Any]:
+    """Return the oldest pending messages of a lane, with their bodies, in arrival order."""
+    return tx.all(_PENDING, {"lane": api_url_id, "limit": limit})
+
+
+def decide(tx: Tx, outcomes: Sequence[tuple[str, str, str, int]], rows: Sequence[Report]) -> None:
+    """Save what became of messages, given as (id, status, reason, at), and of their reports."""
+    tx.update(messages, ("id",), ("status", "reason", "decided_at"), outcomes)
+    tx.insert(reports, REPORT, [tuple(getattr(one, name) for name in REPORT) for one in rows])
+
+
+def backlog(tx: Tx) -> tuple[int, int]:
+    """Return how many messages are pending, and their bytes."""
+    row = tx.one(_BACKLOG)
+    assert row is not None
+    return int(row[0]), int(row[1])

@@ -1,0 +1,50 @@
+"""Runs: rows ↔ values. A run is decided under the lock of its incident, so its row needs none of its own."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from tocsin.kernel.values import from_json, to_json
+from tocsin.respond.escalation.runs import Run
+from tocsin.store.records import Record
+from tocsin.store.tables import SCHEMA, runs
+from tocsin.store.tx import Tx, chunks
+
+COLUMNS = ("incident_id", "status", "schema", "due_at", "state")
+
+_OF_INCIDENTS = (
+    select(runs.c.id, runs.c.state)
+    .where(runs.c.incident_id.in_(bindparam("ids", expanding=True)))
+    .order_by(runs.c.incident_id, runs.c.id)
+)
+_DUE = (
+    select(runs.c.incident_id)
+    .where(runs.c.due_at > 0, runs.c.due_at <= bindparam("now"))
+    .order_by(runs.c.due_at)
+    .limit(bindparam("limit"))
+)
+
+
+def latest(tx: Tx, incident_ids: Sequence[str]) -> list[Record[Run]]:
+    """Return the latest run of each incident that has one."""
+    found: dict[str, Record[Run]] = {}
+    for part in chunks(incident_ids):
+        for row in tx.all(_OF_INCIDENTS, {"ids": part}):
+            run = from_json(row.state, Run)
+            found[run.incident_id] = Record(row.id, run)
+    return list(found.values())
+
+
+def due(tx: Tx, now: int, limit: int) -> list[str]:
+    """Return the incidents whose run has a step due, the longest due first."""
+    return [row.incident_id for row in tx.all(_DUE, {"now": now, "limit": limit})]
+
+
+def save(tx: Tx, records: Sequence[Record[Run]]) -> None:
+    """Insert the new and update the changed."""
+    rows = [
+        (one.is_new, (one.id, one.value.incident_id, one.value.status, SCHEMA, one.value.due_at, to_json(one.value)))
+        for one in records
+    ]
+    tx.insert(runs, ("id", *COLUMNS), [row for is_new, row in rows if is_new])
+    tx.update(runs, ("id",), COLUMNS, [row for is_new, row in rows if not is_new])

@@ -1,0 +1,161 @@
+"""
+Things: whatever a person configures. One table for all kinds, one for their revisions, bodies sealed.
+
+Nothing is deleted: a thing is archived, and every change leaves an immutable revision with its author.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, select, update
+
+from tocsin.accounts.people import Team, User
+from tocsin.kernel.errors import Conflict, NotFound, Stale
+from tocsin.kernel.ids import Ids
+from tocsin.kernel.values import Value, from_json, to_json
+from tocsin.respond.escalation.policies import Policy
+from tocsin.respond.integrations.interpret import Integration
+from tocsin.store import counters
+from tocsin.store.sealing import Seal
+from tocsin.store.tables import revisions, things
+from tocsin.store.tx import Tx
+from tocsin.watch.notices.hooks import Hook
+from tocsin.watch.rules.rules import AlertRule
+from tocsin.watch.signals.apps import App
+
+BODIES: dict[str, type[Value]] = {
+    "app": App,
+    "hook": Hook,
+    "integration": Integration,
+    "policy": Policy,
+    "rule": AlertRule,
+    "team": Team,
+    "user": User,
+}
+PREFIXES = {
+    "app": "app",
+    "hook": "hok",
+    "integration": "int",
+    "policy": "pol",
+    "rule": "rul",
+    "team": "tea",
+    "user": "usr",
+}
+
+
+class Thing(Value, frozen=True):
+    """A configured thing: who it is, which version, and its body."""
+
+    id: str
+    kind: str
+    key: str
+    name: str
+    number: int
+    team_id: str
+    version: int
+    revision_id: str
+    created_at: int
+    updated_at: int
+    archived_at: int
+    body: Any
+
+
+class Things:
+    """Reads and writes things; holds the seal and gives the ids."""
+
+    def __init__(self, seal: Seal, ids: Ids) -> None:
+        self._seal = seal
+        self._ids = ids
+
+    def create(
+        self, tx: Tx, kind: str, key: str, name: str, body: Value, *, team_id: str = "", author: str, now: int
+    ) -> Thing:
+        """Save a new thing; raise Conflict when its key is taken in its kind."""
+        if tx.one(select(things.c.id).where(things.c.kind == kind, things.c.key == key)):
+            raise Conflict(f"there is a {kind} with the key {key!r} already", field="key")
+        thing = Thing(
+            id=self._ids.new(PREFIXES[kind]),
+            kind=kind,
+            key=key,
+            name=name,
+            number=counters.take(tx, f"{kind}_number"),
+            team_id=team_id,
+            version=1,
+            revision_id=self._ids.new("rev"),
+            created_at=now,
+            updated_at=now,
+            archived_at=0,
+            body=body,
+        )
+        self._insert(tx, thing, author)
+        return thing
+
+    def update(self, tx: Tx, thing: Thing, author: str, now: int) -> Thing:
+        """Save a changed thing as its next version; raise Stale when `thing.version` isn't the stored one."""
+        revision_id = self._ids.new("rev")
+        changed = msgspec.structs.replace(thing, version=thing.version + 1, revision_id=revision_id, updated_at=now)
+        sealed = self._seal.seal(to_json(changed.body), changed.id)
+        statement = (
+            update(things)
+            .where(things.c.id == thing.id, things.c.version == thing.version)
+            .values(
+                name=changed.name,
+                team_id=changed.team_id,
+                version=changed.version,
+                revision_id=revision_id,
+                updated_at=now,
+                archived_at=changed.archived_at,
+                generation=counters.take(tx, "generation"),
+                body=sealed,
+            )
+        )
+        if tx.run(statement) != 1:
+            raise Stale(f"{thing.id} is no longer at version {thing.version}")
+        self._insert_revision(tx, changed, sealed, author)
+        return changed
+
+    def since(self, tx: Tx, generation: int) -> list[Thing]:
+        """Return the things that were saved after a generation of the catalog, archived ones too."""
+        return [self._thing(row) for row in tx.all(_SINCE, {"generation": generation})]
+
+    def at_revision(self, tx: Tx, revision_id: str) -> Any:
+        """Return the body that a revision holds; raise NotFound."""
+        row = tx.one(select(revisions).where(revisions.c.id == revision_id))
+        if row is None:
+            raise NotFound(f"no revision {revision_id}")
+        return from_json(self._seal.open(row.body, row.thing_id), BODIES[row.kind])
+
+    def history(self, tx: Tx, thing_id: str) -> Iterable[tuple[int, str, int, Any]]:
+        """Return (version, author, at, body) of every revision of a thing, the newest first."""
+        query = select(revisions).where(revisions.c.thing_id == thing_id).order_by(revisions.c.version.desc())
+        for row in tx.all(query):
+            yield row.version, row.author, row.at, from_json(self._seal.open(row.body, thing_id), BODIES[row.kind])
+
+    def _insert(self, tx: Tx, thing: Thing, author: str) -> None:
+        sealed = self._seal.seal(to_json(thing.body), thing.id)
+        columns = msgspec.structs.asdict(thing)
+        columns |= {"body": sealed, "generation": counters.take(tx, "generation")}
+        tx.run(things.insert().values(**columns))
+        self._insert_revision(tx, thing, sealed, author)
+
+    def _insert_revision(self, tx: Tx, thing: Thing, sealed: bytes, author: str) -> None:
+        tx.run(
+            revisions.insert().values(
+                id=thing.revision_id,
+                thing_id=thing.id,
+                kind=thing.kind,
+                version=thing.version,
+                author=author,
+                at=thing.updated_at,
+                body=sealed,
+            )
+        )
+
+    def _thing(self, row: Row[Any]) -> Thing:
+        names = Thing.__struct_fields__[:-1]
+        body = from_json(self._seal.open(row.body, row.id), BODIES[row.kind])
+        return Thing(*(getattr(row, name) for name in names), body)
+
+
+_SINCE = select(things).where(things.c.generation > bindparam("generation")).order_by(things.c.generation)

@@ -1,0 +1,69 @@
+"""Pages of rows for people: keyset lists, newest first. Nothing here decides anything."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, select
+
+from tocsin.kernel.errors import NotFound
+from tocsin.kernel.values import from_json
+from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.respond.incidents.incidents import Incident
+from tocsin.store.tables import alerts, bodies, deliveries, incidents, messages, reports
+from tocsin.store.tx import Tx
+from tocsin.watch.rules.alerts import Alert
+
+PAGE_MAX = 200
+
+
+def page(tx: Tx, table: Table, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
+    """Return up to `limit` rows that match, by id descending, and the cursor of the next page ('' at the end)."""
+    query: Select[Any] = select(table).order_by(table.c.id.desc()).limit(min(limit, PAGE_MAX) + 1)
+    for name, value in where.items():
+        query = query.where(table.c[name] == value)
+    if cursor:
+        query = query.where(table.c.id < cursor)
+    rows = list(tx.all(query))
+    more = len(rows) > min(limit, PAGE_MAX)
+    rows = rows[: min(limit, PAGE_MAX)]
+    return rows, rows[-1].id if more else ""
+
+
+def incident(tx: Tx, incident_id: str) -> tuple[Incident, int]:
+    """Return an incident and its version, without a lock."""
+    row = tx.one(select(incidents.c.state, incidents.c.version).where(incidents.c.id == incident_id))
+    if row is None:
+        raise NotFound(f"no incident {incident_id}")
+    return from_json(row.state, Incident), row.version
+
+
+def incident_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[tuple[Incident, int]], str]:
+    """Return a page of incidents with their versions."""
+    rows, after = page(tx, incidents, where, cursor, limit)
+    return [(from_json(row.state, Incident), row.version) for row in rows], after
+
+
+def alert_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Alert], str]:
+    """Return a page of alerts."""
+    rows, after = page(tx, alerts, where, cursor, limit)
+    return [from_json(row.state, Alert) for row in rows], after
+
+
+def delivery_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Delivery], str]:
+    """Return a page of deliveries."""
+    rows, after = page(tx, deliveries, where, cursor, limit)
+    return [from_json(row.state, Delivery) for row in rows], after
+
+
+def message_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
+    """Return a page of inbound messages, without their bodies."""
+    return page(tx, messages, where, cursor, limit)
+
+
+def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Row[Any]]]:
+    """Return a message, its body (None once retention took it) and its reports in order."""
+    row = tx.one(select(messages).where(messages.c.id == message_id))
+    if row is None:
+        raise NotFound(f"no message {message_id}")
+    body = tx.one(select(bodies).where(bodies.c.message_id == message_id))
+    found = tx.all(select(reports).where(reports.c.message_id == message_id).order_by(reports.c.ordinal))
+    return row, body, list(found)
