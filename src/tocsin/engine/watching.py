@@ -81,7 +81,8 @@ class Watching:
     def _facts(self, rule: Thing, compiled: Any, now: int) -> Any:
         if rule.body.kind == "heartbeat":
             return self._samples.last_seen(rule.body.app_id, compiled.filters, compiled.group_by, now - LOOKS_BACK)
-        return self._samples.query(kind(rule.body.kind).query(compiled, rule.body.app_id), now)
+        query = kind(rule.body.kind).query
+        return self._samples.query(query(compiled, rule.body.app_id), now) if query else None
 
 
 def _new(work: Work, alert: Alert) -> Record[Alert]:

@@ -7,6 +7,9 @@ An alert that is `ok` and was never anything else has no row.
 from enum import StrEnum
 from typing import ClassVar
 
+import msgspec
+
+from tocsin.kernel.errors import Conflict
 from tocsin.kernel.events import Event
 from tocsin.kernel.values import Value
 
@@ -89,3 +92,13 @@ class Alert(Value, frozen=True):
     due_at: int = 0
     retired_at: int = 0  # a heartbeat group that a person retired; it comes back with new signals
     hooks: dict[str, HookMemory] = {}
+
+
+def apply(alert: Alert, event: Event, at: int) -> Alert:
+    """Return the alert after an event; an event that the table doesn't know for its status raises Conflict."""
+    status = NEXT.get((alert.status, type(event)))
+    if status is None:
+        raise Conflict(f"the alert is {alert.status}: no {type(event).__name__}")
+    value = getattr(event, "value", alert.value)
+    threshold = getattr(event, "threshold", alert.threshold)
+    return msgspec.structs.replace(alert, status=status, since=at, value=value, threshold=threshold)

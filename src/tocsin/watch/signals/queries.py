@@ -33,14 +33,14 @@ class Query(Value, frozen=True):
     group_by: tuple[str, ...] = ()
 
 
-class GroupValue(Value, frozen=True):
+class GroupValue(Value, frozen=True, gc=False):
     """The query's value for one series group; None where nothing was measured in the window (or a division by zero)."""
 
     labels: dict[str, str]
     value: float | None
 
 
-class LastSeen(Value, frozen=True):
+class LastSeen(Value, frozen=True, gc=False):
     """When anything of a series group was last received, by our clock."""
 
     labels: dict[str, str]

@@ -1,0 +1,103 @@
+"""Conditions: field · operator · value, as people write them in routes and workflows. Compared without regard to case."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import re2
+
+from tocsin.kernel.errors import Invalid
+from tocsin.kernel.values import Value
+
+Operator = Literal[
+    "contains",
+    "ends_with",
+    "equals",
+    "exists",
+    "greater",
+    "in_list",
+    "is_empty",
+    "less",
+    "matches",
+    "starts_with",
+]
+VALUE_MAX = 4_096
+
+Read = Callable[[Any], str | None]  # a document's text at the condition's field; None where there is none
+Test = Callable[[str], bool]
+
+
+class Condition(Value, frozen=True):
+    """One test of one field; `in_list` takes its values separated by commas."""
+
+    field: str
+    operator: Operator
+    value: str = ""
+    negate: bool = False
+
+
+def compile_condition(condition: Condition, read: Read) -> Callable[[Any], tuple[bool, str]]:
+    """Return `(document) → (matched, the actual text)`; raise Invalid for a bad operator, regex, number or length."""
+    if len(condition.value) > VALUE_MAX:
+        raise Invalid(f"longer than {VALUE_MAX} characters", field="value")
+    test = _test(condition.operator, condition.value)
+    negate, wants = condition.negate, condition.operator == "exists"
+
+    def call(document: Any) -> tuple[bool, str]:
+        actual = read(document)
+        met = actual is not None if wants else test(actual or "")
+        return met is not negate, actual or ""
+
+    return call
+
+
+def _test(operator: str, value: str) -> Test:
+    wanted = value.casefold()
+    match operator:
+        case "contains":
+            return lambda text: wanted in text.casefold()
+        case "equals":
+            return lambda text: text.casefold() == wanted
+        case "starts_with":
+            return lambda text: text.casefold().startswith(wanted)
+        case "ends_with":
+            return lambda text: text.casefold().endswith(wanted)
+        case "in_list":
+            values = frozenset(part.strip().casefold() for part in value.split(","))
+            return lambda text: text.casefold() in values
+        case "is_empty":
+            return lambda text: not text
+        case "exists":
+            return bool
+        case "matches":
+            return _regex(value)
+        case "greater" | "less":
+            return _number(operator, value)
+        case _:
+            raise Invalid(f"unknown operator {operator!r}", field="operator")
+
+
+def _regex(value: str) -> Test:
+    try:
+        pattern = re2.compile(f"(?i){value}")
+    except re2.error as error:
+        raise Invalid(f"not a regular expression: {error}", field="value") from error
+    return lambda text: pattern.search(text) is not None
+
+
+def _number(operator: str, value: str) -> Test:
+    bound = _float(value)
+    if bound is None:
+        raise Invalid(f"{operator} needs a number, not {value!r}", field="value")
+
+    def test(text: str) -> bool:
+        actual = _float(text)
+        return actual is not None and (actual > bound if operator == "greater" else actual < bound)
+
+    return test
+
+
+def _float(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

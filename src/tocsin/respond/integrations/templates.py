@@ -1,0 +1,74 @@
+"""Templates: how one tool's documents are read. A TOML file each in `templates/`; the folder is the list."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from tocsin.kernel.errors import Invalid
+from tocsin.kernel.values import Value
+
+
+class DefaultRoute(Value, frozen=True):
+    """A route that the template brings: the policy is given by its name."""
+
+    field: str
+    operator: str
+    value: str
+    policy: str
+
+
+class Sample(Value, frozen=True):
+    """A payload as the tool sends it, and what it reads as, one table of report fields per report."""
+
+    payload: str
+    expect: tuple[dict[str, Any], ...]
+    name: str = ""
+
+
+class Template(Value, frozen=True, forbid_unknown_fields=True):
+    """
+    A tool's reading. `map` gives a path or a text with placeholders per report field, several candidates in order.
+
+    `open`, `close` and `update` list the status texts that mean it; without a status the document opens. `test` are
+    field values that mark the tool's test message.
+    """
+
+    name: str
+    description: str = ""
+    setup: str = ""
+    each: str = ""
+    map: dict[str, tuple[str, ...]] = {}
+    open: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
+    severity: dict[str, str] = {}
+    constant_subject: str = ""  # a title that says nothing: the subject is then the text's first line
+    test: dict[str, str] = {}
+    routes: tuple[DefaultRoute, ...] = ()
+    samples: tuple[Sample, ...] = ()
+
+
+def read_template(raw: bytes, key: str) -> Template:
+    """Return the template that a file holds; raise Invalid that names the file."""
+    try:
+        document = tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"template {key}: {error}") from error
+    document["map"] = {
+        name: (paths,) if isinstance(paths, str) else tuple(paths) for name, paths in document.get("map", {}).items()
+    }
+    try:
+        return msgspec.convert(document, Template)
+    except msgspec.ValidationError as error:
+        raise Invalid(f"template {key}: {error}") from error
+
+
+@cache
+def load_templates() -> dict[str, Template]:
+    """Return all templates of the package by key."""
+    folder = resources.files("tocsin.respond.integrations") / "templates"
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    return {one.name.removesuffix(".toml"): read_template(one.read_bytes(), one.name) for one in files}
