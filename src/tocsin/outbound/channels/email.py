@@ -39,7 +39,12 @@ def recipients(text: str) -> tuple[str, ...]:
     addresses = tuple(part for part in (part.strip() for part in text.split(",")) if part)
     for address in addresses:
         local, _, domain = address.rpartition("@")
-        if not local or not domain or not address.isprintable() or any(sign in address for sign in ' <>;"'):
+        if (
+            not local
+            or not domain
+            or not (address.isascii() and address.isprintable())
+            or any(sign in address for sign in ' <>;"')
+        ):
             raise Invalid(f"not an email address: {address[:80]!r}", field="to")
     if not 1 <= len(addresses) <= RECIPIENTS_MAX:
         raise Invalid(f"give 1 to {RECIPIENTS_MAX} email addresses, not {len(addresses)}", field="to")

@@ -1,0 +1,34 @@
+"""Post: whatever leaves the house by a socket, by HTTP or by mail."""
+
+from typing import Protocol
+
+from tocsin.outbound.channels.channel import Answer, HttpRequest, Mail
+from tocsin.transport.http import HttpSender
+from tocsin.transport.mail import MailSender
+
+
+class Transport(Protocol):
+    """Sends a request and returns what came back; never raises for what the network or a receiver does."""
+
+    async def send(self, request: HttpRequest | Mail, delivery_id: str) -> Answer: ...
+
+    async def close(self) -> None: ...
+
+
+class Post:
+    """The real Transport."""
+
+    def __init__(self, http: HttpSender, mail: MailSender) -> None:
+        self._http = http
+        self._mail = mail
+
+    async def send(self, request: HttpRequest | Mail, delivery_id: str) -> Answer:
+        """Send a request by HTTP or a mail by SMTP, named by the id of its delivery."""
+        if isinstance(request, HttpRequest):
+            return await self._http.send(request, delivery_id)
+        return await self._mail.send(request, delivery_id)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.close()
+        await self._mail.close()
