@@ -19,7 +19,8 @@ from tocsin.watch.signals.points import Point
 from tocsin.watch.signals.queries import GroupValue, LastSeen, Query, Rollup, TagFilter
 
 SERIES_MAX = 100_000  # per app
-NAMED_MAX = 10_000  # series that a statement names; of more it reads the whole range and picks
+NAMED_MAX = 10_000  # series that a statement names; of more it reads their whole range, and we pick
+SPARSE = 20  # numbers to each wanted one, from which on naming them is faster too
 INSTANT_MAX = (1 << 63) - 1
 
 LOAD = """
@@ -27,19 +28,22 @@ SELECT series_id, app_id, metric, labels, coalesce(last, 0)
 FROM series LEFT JOIN (SELECT series_id, max(received_at) AS last FROM samples GROUP BY series_id) USING (series_id)
 ORDER BY series_id
 """
-ROLLED_STEPS = """
+ROLLED = """
 SELECT series_id, step, {rollup}(value) AS rolled FROM (
-    SELECT {distinct} series_id, (measured_at - ?) // ? AS step, measured_at, value FROM samples
-    WHERE series_id BETWEEN ? AND ? AND measured_at >= ? AND measured_at < ? AND received_at <= ? {named}
+    SELECT {distinct} series_id, {step} AS step, measured_at, value FROM samples
+    WHERE series_id BETWEEN $first AND $last AND measured_at >= $start AND measured_at < $end
+        AND received_at <= $arrived_by {named}
 ) GROUP BY series_id, step
 """
-ROLLED = {
-    (rollup, is_named): ROLLED_STEPS.format(
+STATEMENTS = {
+    (rollup, is_stepped, is_named): ROLLED.format(
         rollup=rollup,
         distinct="DISTINCT" if rollup == "sum" else "",  # so a repeat after a lost answer counts once
-        named="AND series_id IN (SELECT unnest(?::INTEGER[]))" if is_named else "",
+        step="(measured_at - $start) // $step" if is_stepped else "0",
+        named="AND series_id IN (SELECT unnest($numbers::INTEGER[]))" if is_named else "",
     )
     for rollup in get_args(Rollup)
+    for is_stepped in (False, True)
     for is_named in (False, True)
 }
 
@@ -173,19 +177,23 @@ class EmbeddedSamples:
         numbers, group_of, groups = self._selected(query.app_id, metric, query.filters, query.group_by)
         if not groups:
             return [], []
-        found, _, values = self._rolled(query.rollup, numbers, now - query.window, now, max(query.window, 1), now)
+        found, _, values = self._rolled(query.rollup, numbers, now - query.window, now, arrived_by=now)
         positions, belongs = positions_in(numbers, found)
         order = np.argsort(positions[belongs])
         members = group_of[positions[belongs][order]]
         return groups, across_groups(query.across, members, values[belongs][order], len(groups)).tolist()
 
     def _rolled(
-        self, rollup: Rollup, numbers: Integers, start: int, end: int, step: int, arrived_by: int = INSTANT_MAX
+        self, rollup: Rollup, numbers: Integers, start: int, end: int, step: int = 0, arrived_by: int = INSTANT_MAX
     ) -> tuple[Integers, Integers, Floats]:
-        """Return series numbers, steps and values: each series rolled up over each step of `[start, end)`."""
-        names = numbers.tolist() if len(numbers) <= NAMED_MAX else []
-        bounds: list[object] = [int(numbers[0]), int(numbers[-1]), start, end, arrived_by]
-        sql = ROLLED[rollup, bool(names)]
+        """Return series numbers, steps and values: each series rolled up by step, or (0) over all of `[start, end)`."""
+        first, last = int(numbers[0]), int(numbers[-1])
+        asked: dict[str, object] = {"first": first, "last": last, "start": start, "end": end, "arrived_by": arrived_by}
+        is_named = len(numbers) <= min(NAMED_MAX, (last - first) // SPARSE)
+        if is_named:
+            asked["numbers"] = numbers.tolist()
+        if step:
+            asked["step"] = step
         with self._database.cursor() as cursor:
-            rows = cursor.execute(sql, [start, step, *bounds, *([names] if names else [])]).fetchnumpy()
+            rows = cursor.execute(STATEMENTS[rollup, step > 0, is_named], asked).fetchnumpy()
         return np.asarray(rows["series_id"]), np.asarray(rows["step"]), np.asarray(rows["rolled"])

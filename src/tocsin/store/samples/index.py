@@ -181,7 +181,8 @@ class Index:
                 interned.refused_count += 1
                 interned.refused_name = interned.refused_name or point.metric
                 continue
-            series.received_at = received_at
+            if received_at > series.received_at:
+                series.received_at = received_at
             interned.numbers.append(series.number)
             interned.at.append(point.at)
             interned.values.append(point.value)

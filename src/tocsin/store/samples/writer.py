@@ -44,20 +44,21 @@ class _Write:
 class Writer:
     """Stores points. A commit takes all that wait; whose points another's commit took along is done at once."""
 
-    def __init__(self, database: Database, index: Index, lock: Lock) -> None:
-        """Write to `database`, with the numbers of `index`, which `lock` guards."""
+    def __init__(self, database: Database, index: Index, lock: Lock, waiting_max: int = WAITING_MAX) -> None:
+        """Write to `database`, with the numbers of `index`, which `lock` guards; let so many points wait."""
         self._database = database
         self._index = index
         self._lock = lock  # guards the queue too, so that series are numbered in the order of the queue
         self._waiting: deque[_Write] = deque()
         self._waiting_count = 0
+        self._waiting_max = waiting_max
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="samples")
 
     def submit(self, app_id: str, points: Sequence[Point], received_at: int) -> Future[Written]:
         """Begin to store points; the future is done when they are durable. Raises TooMuch when too many wait."""
         with self._lock:
-            if self._waiting_count and self._waiting_count + len(points) > WAITING_MAX:
-                raise TooMuch(f"{self._waiting_count} points wait to be stored; at most {WAITING_MAX} may")
+            if self._waiting_count and self._waiting_count + len(points) > self._waiting_max:
+                raise TooMuch(f"{self._waiting_count} points wait to be stored; at most {self._waiting_max} may")
             write = _Write(self._index.intern(app_id, points, received_at), received_at)
             self._waiting.append(write)
             self._waiting_count += len(write.interned.numbers)
