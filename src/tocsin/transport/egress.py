@@ -80,8 +80,8 @@ class EgressRules:
         """
         Return the rules that a setting lists, separated by commas; raise Invalid that quotes the entry at fault.
 
-        An entry is `host:port`, `address:port` or `network:port`; a port is a number, a range such as 8000-9000 (with both
-        ends), or `*`; an IPv6 address or network stands in brackets.
+        An entry is `host:port`, `address:port` or `network:port`; a port is a number, a range such as 8000-9000 (with
+        both ends), or `*`; an IPv6 address or network stands in brackets.
         """
         entries = [entry.strip() for entry in text.split(",") if entry.strip()]
         if len(entries) > ENTRIES_MAX:

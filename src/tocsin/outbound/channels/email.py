@@ -9,6 +9,8 @@ from tocsin.outbound.channels.texts import cut, one_line, plain, titled
 BODY_MAX = 20_000
 RECIPIENTS_MAX = 50
 
+_SIGNS = frozenset(' <>;"')
+
 PREFIXES = {
     MessageKind.PROBLEM: "[Problem]",
     MessageKind.RECOVERY: "[Recovered]",
@@ -39,12 +41,8 @@ def recipients(text: str) -> tuple[str, ...]:
     addresses = tuple(part for part in (part.strip() for part in text.split(",")) if part)
     for address in addresses:
         local, _, domain = address.rpartition("@")
-        if (
-            not local
-            or not domain
-            or not (address.isascii() and address.isprintable())
-            or any(sign in address for sign in ' <>;"')
-        ):
+        is_plain = address.isascii() and address.isprintable() and not _SIGNS.intersection(address)
+        if not local or not domain or not is_plain:
             raise Invalid(f"not an email address: {address[:80]!r}", field="to")
     if not 1 <= len(addresses) <= RECIPIENTS_MAX:
         raise Invalid(f"give 1 to {RECIPIENTS_MAX} email addresses, not {len(addresses)}", field="to")
