@@ -1,5 +1,5 @@
 """
-The lane turn: one API URL's pending messages, in arrival order, become reports, and reports open, grow and close incidents.
+The lane turn: one API URL's pending messages, in arrival order, become reports; those open, grow and close incidents.
 
 One query loads the batch's incidents; repeats of a key that arrive together are one event in the timeline.
 """

@@ -27,16 +27,6 @@ class Post(Protocol):
     async def send(self, request: HttpRequest | Mail, delivery_id: str) -> Answer: ...
 
 
-async def send(self, request: HttpRequest | Mail, delivery_id: str) -> Answer: ...
-
-
-class Attempt(Protocol):
-    """What is known of an attempt after it: the answer as it came, None where nothing was sent."""
-
-    outcome: Outcome
-    answer: Answer | None
-
-
 async def send(delivery: Delivery, version: int, catalog: Catalog, post: Post, now: int, jitter: float) -> Settled:
     """Send a claimed delivery and return what became of it."""
     settings = _settings(delivery, catalog)

@@ -41,38 +41,50 @@ class Settled(Value, frozen=True):
     inbound: Inbound | None = None
 
 
-class Turn(Value, frozen=True):
-    """What a turn did: how many things it decided, and the deliveries that this node now sends."""
-
-    count: int
-    prepared: Sequence[Record[Delivery]]
-
-
 class Turns:
     """Makes turns for one node. `now` is asked once per turn; lanes take turns by when they were last served."""
 
-    def __init__(self, keeper: CatalogKeeper, ids: Ids, now: Callable[[], int], *, node: str, public_url: str) -> None:
+    def __init__(
+        self,
+        keeper: CatalogKeeper,
+        ids: Ids,
+        now: Callable[[], int],
+        *,
+        node: str,
+        public_url: str,
+        send: Callable[[Sequence[Record[Delivery]]], None],
+    ) -> None:
         self._keeper = keeper
         self._ids = ids
         self._now = now
         self._node = node
         self._public_url = public_url
+        self._send = send
         self._served: dict[str, int] = {}
         self._count = 0
 
     def work(self, tx: Tx) -> Work:
         """Return a new piece of work for a transaction."""
-        return Work(tx, self._keeper, self._ids, self._now(), node=self._node, public_url=self._public_url, flow=FLOW)
+        return Work(
+            tx,
+            self._keeper,
+            self._ids,
+            self._now(),
+            node=self._node,
+            public_url=self._public_url,
+            flow=FLOW,
+            send=self._send,
+        )
 
-    def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, *, takes_lanes: bool = True) -> Turn:
-        """Settle what was sent, then take steps, deliveries and lanes that are due, each at most `limit`."""
+    def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, *, takes_lanes: bool = True) -> int:
+        """Settle what was sent, then take what is due, at most `limit` of each kind; return how much that was."""
         work = self.work(tx)
         count = _settle(work, settled)
         count += _expire(work, limit) + _step(work, limit) + _owe(work, limit) + _claim(work, limit)
         if takes_lanes:
             count += self._lanes(work, limit)
         work.save()
-        return Turn(count, work.prepared)
+        return count
 
     def set_aside(self, tx: Tx, error: str) -> str:
         """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""

@@ -1,4 +1,4 @@
-"""Watching: every interval, each alert rule's query is read and evaluated, and what changed is decided in one transaction."""
+"""Watching: every interval each alert rule is evaluated; what changed is decided in one transaction."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -5,13 +5,13 @@ Intake wakes it at once; without that it looks once a PACE. What was sent is set
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import structlog
 
 from tocsin.engine.sending import Post, send
-from tocsin.engine.turn import Settled, Turn, Turns
+from tocsin.engine.turn import Settled, Turns
 from tocsin.kernel.errors import Unavailable
 from tocsin.outbound.channels.channel import Retry
 from tocsin.outbound.deliveries.deliveries import Delivery
@@ -36,7 +36,7 @@ class Wheel:
     def __init__(
         self,
         turns: Turns,
-        submit: Submit[Turn],
+        submit: Submit[int],
         set_aside: Submit[str],
         keeper: CatalogKeeper,
         post: Post,
@@ -78,21 +78,19 @@ class Wheel:
         settled, self._settled = self._settled, []
         limit = min(self._limit, HURRIED) if self._is_hurried() else self._limit
         try:
-            turn = await self._submit(lambda tx: self._turns.turn(tx, settled, limit))
+            count = await self._submit(lambda tx: self._turns.turn(tx, settled, limit))
         except Unavailable as error:
             log.warning("turn_unavailable", error=str(error))
             self._settled = settled + self._settled
             await self._rest(BACKOFF)
             return True
-        except Exception as error:  # noqa: BLE001 - our bug: find the culprit, set it aside, go on
+        except Exception as error:
             log.exception("turn_failed", limit=limit)
             self._settled = settled + self._settled
             await self._corner(error)
             return True
         self._limit = min(self._limit * 2, LIMIT)
-        for record in turn.prepared:
-            self._send(record)
-        return turn.count > 0
+        return count > 0
 
     async def _corner(self, error: Exception) -> None:
         """Halve the batch; once it is one message and the rest turns well without it, that message is the culprit."""
@@ -102,9 +100,7 @@ class Wheel:
         text = f"{type(error).__name__}: {error}"
         settled, self._settled = self._settled, []
         try:
-            turn = await self._submit(lambda tx: self._turns.turn(tx, settled, 1, takes_lanes=False))
-            for record in turn.prepared:
-                self._send(record)
+            await self._submit(lambda tx: self._turns.turn(tx, settled, 1, takes_lanes=False))
             message_id = await self._set_aside(lambda tx: self._turns.set_aside(tx, text))
             log.error("message_set_aside", message_id=message_id, error=text)
         except Exception:
@@ -112,10 +108,12 @@ class Wheel:
             log.exception("turn_failed_alone")
             await self._rest(BACKOFF)
 
-    def _send(self, record: Record[Delivery]) -> None:
-        task = asyncio.get_running_loop().create_task(self._attempt(record))
-        self._sends.add(task)
-        task.add_done_callback(self._sends.discard)
+    def send(self, records: Sequence[Record[Delivery]]) -> None:
+        """Send deliveries that this node holds a lease on; called after the commit that leased them."""
+        for record in records:
+            task = asyncio.get_running_loop().create_task(self._attempt(record))
+            self._sends.add(task)
+            task.add_done_callback(self._sends.discard)
 
     async def _attempt(self, record: Record[Delivery]) -> None:
         delivery, version = record.value, record.version

@@ -1,5 +1,6 @@
 """
-Work: all that one transaction decides. It loads what it needs, collects changes and ledger entries, and saves them at once.
+Work: all that one transaction decides. It loads what it needs, collects changes and ledger entries, and saves them
+at once.
 
 Whatever changes goes through `decided`: the new state, its events with seq and cause, and what `flow` says follows.
 """
@@ -26,7 +27,7 @@ Follow = Callable[["Work", Record[Any], Event, str], None]
 
 
 class Work:
-    """One transaction's decisions. `prepared` are deliveries that this node holds a lease on and sends after the commit."""
+    """One transaction's decisions. `prepared`: deliveries that this node leased, to be sent after the commit."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Work:
         node: str,
         public_url: str,
         flow: Mapping[type[Event], Sequence[Follow]],
+        send: Callable[[Sequence[Record[Delivery]]], None],
     ) -> None:
         self.tx = tx
         self.keeper = keeper
@@ -48,6 +50,7 @@ class Work:
         self.public_url = public_url
         self.prepared: list[Record[Delivery]] = []
         self._flow = flow
+        self._send = send
         self._records: dict[str, Record[Any]] = {}
         self._runs: dict[str, Record[Run] | None] = {}  # the latest run by incident
         self._sent: dict[str, list[Record[Delivery]]] = {}  # deliveries by subject
@@ -99,7 +102,7 @@ class Work:
         return {record.value.dedup_key: record for record in found if not record.value.is_resolved}
 
     def load_followers(self, incident_ids: Sequence[str]) -> None:
-        """Load the runs and deliveries of incidents that are about to change hands, with two queries for all of them."""
+        """Load the runs and deliveries of incidents that are about to change, with two queries for all of them."""
         wanted = [one for one in incident_ids if one not in self._runs]
         for one in wanted:
             self._runs[one] = None
@@ -176,6 +179,8 @@ class Work:
         runs.save(self.tx, [one for one in changed if isinstance(one.value, Run)])
         deliveries.save(self.tx, [one for one in changed if isinstance(one.value, Delivery)], self.now)
         entries.insert(self.tx, self._entries)
+        if self.prepared:
+            self.tx.after.append(lambda: self._send(self.prepared))
 
     def is_wanted(self, delivery: Delivery) -> bool:
         """Whether a page should still leave: its incident is unresolved and its walk goes on."""

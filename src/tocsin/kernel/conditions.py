@@ -1,6 +1,7 @@
-"""Conditions: field · operator · value, as people write them in routes and workflows. Compared without regard to case."""
+"""Conditions: field · operator · value, as people write them in routes. Case does not count."""
 
 from collections.abc import Callable
+from math import isnan
 from typing import Any, Literal
 
 import re2
@@ -21,6 +22,9 @@ Operator = Literal[
     "starts_with",
 ]
 VALUE_MAX = 4_096
+QUIET = re2.Options()
+QUIET.case_sensitive = False
+QUIET.log_errors = False  # the library would write each refused pattern to stderr
 
 Read = Callable[[Any], str | None]  # a document's text at the condition's field; None where there is none
 Test = Callable[[str], bool]
@@ -78,9 +82,10 @@ def _test(operator: str, value: str) -> Test:
 
 def _regex(value: str) -> Test:
     try:
-        pattern = re2.compile(f"(?i){value}")
+        pattern = re2.compile(value, QUIET)
     except re2.error as error:
-        raise Invalid(f"not a regular expression: {error}", field="value") from error
+        (why,) = error.args
+        raise Invalid(f"not a regular expression: {why.decode(errors='replace')}", field="value") from error
     return lambda text: pattern.search(text) is not None
 
 
@@ -98,6 +103,7 @@ def _number(operator: str, value: str) -> Test:
 
 def _float(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return None if isnan(number) else number

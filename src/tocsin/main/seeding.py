@@ -1,4 +1,4 @@
-"""The demo's world: two people on a rotation, four policies, an integration, a hook that points at it, and two rules."""
+"""The demo's world: two people on a rotation, four policies, an integration, a hook that posts to it, two rules."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ class Seeding:
             ),
         )
         policies = {name: self._policy(tx, team.id, name, priority) for name, priority in POLICIES}
-        integration, url = self._integration(tx, team.id, policies)
+        url = self._integration(tx, team.id, policies)
         hook = self._make(tx, "hook", "AlertOps", Hook(channel="alertops", settings={"url": url}, is_default=True))
         app = self._make(tx, "app", "This machine", App(token=house.ids.guid()))
         self._rules(tx, app.id)
@@ -98,12 +98,10 @@ class Seeding:
         return self._make(tx, "user", name, body)
 
     def _policy(self, tx: Tx, team_id: str, name: str, priority: Any) -> Thing:
-        steps = tuple(
-            Step((StepTarget("role", team_id, role),), wait=self._wait) for role in ("primary", "secondary")
-        )
+        steps = tuple(Step((StepTarget("role", team_id, role),), wait=self._wait) for role in ("primary", "secondary"))
         return self._make(tx, "policy", name, Policy(steps=steps, priority=priority), team_id)
 
-    def _integration(self, tx: Tx, team_id: str, policies: dict[str, Thing]) -> tuple[Thing, str]:
+    def _integration(self, tx: Tx, team_id: str, policies: dict[str, Thing]) -> str:
         house = self._house
         url_id = urls.create(tx, house.seal, house.ids, house.now())
         body = Integration(
@@ -113,8 +111,8 @@ class Seeding:
             default_policy_id=policies["Medium"].id,
             routes=tuple(Route("priority", "contains", value, policies[name].id) for value, name in ROUTES),
         )
-        thing = self._make(tx, "integration", "Sematext", body, team_id)
-        return thing, f"{self._base_url}/POSTAlert/{urls.guid_of(tx, house.seal, url_id)}/Sematext"
+        self._make(tx, "integration", "Sematext", body, team_id)
+        return f"{self._base_url}/POSTAlert/{urls.guid_of(tx, house.seal, url_id)}/Sematext"
 
     def _rules(self, tx: Tx, app_id: str) -> None:
         settings: dict[str, Any] = {

@@ -1,10 +1,13 @@
 """A node that serves: the house, its doors and uvicorn, started and ended in order."""
 
 import asyncio
+import contextlib
 import socket
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 import uvicorn
 
 from tocsin.main.settings import Settings
@@ -14,10 +17,21 @@ from tocsin.server.intake import Intake
 
 
 class Server(uvicorn.Server):
-    """uvicorn without its own signal handling: the command has it."""
+    """uvicorn that says when it serves, and leaves signals to the command."""
 
-    def install_signal_handlers(self) -> None:
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Leave signals to the command."""
+        yield
 
 
 class Node:
@@ -26,7 +40,7 @@ class Node:
     def __init__(self, settings: Settings) -> None:
         self._socket = socket.create_server((settings.host, settings.port), backlog=2048, reuse_port=False)
         self.port: int = self._socket.getsockname()[1]
-        self.house = House(settings)
+        self.house = House(msgspec.structs.replace(settings, port=self.port))
         app = Intake(
             rest(self.house),  # pyright: ignore[reportArgumentType]
             self.house.keeper,
@@ -51,8 +65,7 @@ class Node:
     async def __aenter__(self) -> Self:
         await self.house.start()
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        while not self._server.started:
-            await asyncio.sleep(0.005)
+        await self._server.ready.wait()
         return self
 
     async def __aexit__(

@@ -1,11 +1,11 @@
-"""The composition root: clock, ids, store, engine, transport and server, built once. The one place that reads the clock."""
+"""The composition root: clock, ids, store, engine, transport and server, built once. The clock is read here."""
 
 import asyncio
 import fcntl
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from tocsin.engine.wheel import Wheel
 from tocsin.kernel.errors import Conflict, TooMuch, Unavailable
 from tocsin.kernel.ids import Ids
 from tocsin.main.settings import Settings
+from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.store import downtimes, messages
 from tocsin.store.catalog import CatalogKeeper
@@ -24,6 +25,7 @@ from tocsin.store.database import Database, sqlite, sqlite_risk
 from tocsin.store.messages import Received
 from tocsin.store.samples.embedded import EmbeddedSamples
 from tocsin.store.schema import migrate
+from tocsin.store.records import Record
 from tocsin.store.sealing import Seal, secret_key
 from tocsin.store.things import Things
 from tocsin.store.tx import Tx
@@ -72,7 +74,7 @@ class House:
         self.samples = EmbeddedSamples(str(data / "samples.duckdb"))
         self.writer = Writer(self.database, _take, self._tell)
         self.node = self.ids.new("nod")
-        self.turns = Turns(self.keeper, self.ids, self.now, node=self.node, public_url=settings.url)
+        self.turns = Turns(self.keeper, self.ids, self.now, node=self.node, public_url=settings.url, send=self._send)
         mail = MailSettings(
             settings.smtp_host,
             settings.smtp_port,
@@ -81,7 +83,7 @@ class House:
             settings.smtp_tls,
             settings.mail_from,
         )
-        self.post = Post(HttpSender(EgressRules.parse(settings.egress_allow)), MailSender(mail))
+        self.post = Post(HttpSender(EgressRules.parse(settings.egress_allow)), MailSender(mail, self.now))
         self.wheel = Wheel(
             self.turns,
             self.write,
@@ -186,6 +188,9 @@ class House:
         for call in calls:
             call()
         self.wheel.wake()
+
+    def _send(self, records: Sequence[Record[Delivery]]) -> None:
+        self.wheel.send(records)
 
     async def _be_seen(self) -> None:
         while True:

@@ -1,7 +1,7 @@
 """What the doors need of the running node: a port that main/wiring.py fulfils."""
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from tocsin.engine.sending import Post
 from tocsin.engine.turn import Turns
@@ -17,6 +17,7 @@ from tocsin.store.tx import Tx
 T = TypeVar("T")
 
 
+@runtime_checkable
 class House(Protocol):
     """One running node."""
 

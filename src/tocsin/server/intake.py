@@ -66,9 +66,9 @@ class Intake:
             door = self._write
         else:
             return await self._inner(scope, receive, send)
+        if scope["method"] != "POST":
+            return await _problem(send, 405, "only POST is served here", 0)
         try:
-            if scope["method"] != "POST":
-                raise Refused("only POST is served here")
             await door(scope, receive, send)
         except Refused as error:
             await _problem(send, error.status, error.detail, getattr(error, "retry_after", 0))

@@ -1,5 +1,6 @@
 """
-The catalog: everything configured, in memory. The engine and the doors read it; each turn asks whether it is still true.
+The catalog: everything configured, in memory. The engine and the doors read it; each turn asks whether it is still
+true.
 
 A catalog is replaced, never changed, so a reader on any thread sees one consistent state.
 """

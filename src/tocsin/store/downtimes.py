@@ -1,4 +1,4 @@
-"""Nodes and their downtimes: between the last sign of life of any node and the next start nobody was there to receive."""
+"""Nodes and their downtimes: spans between the last sign of life and the next start."""
 
 from sqlalchemy import bindparam, select, update
 

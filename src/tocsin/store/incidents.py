@@ -1,4 +1,4 @@
-"""Incidents: rows ↔ values. Rows are read under their lock, in order of id, and saved where the version is unchanged."""
+"""Incidents: rows ↔ values. Rows are read under their lock, in order of id, and saved by compare-and-set."""
 
 from collections.abc import Sequence
 from typing import Any

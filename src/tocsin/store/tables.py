@@ -1,7 +1,8 @@
 """
 All tables. One definition serves SQLite and PostgreSQL.
 
-Parity by rule: instants are microseconds in BIGINT, booleans are 0/1, whatever is searched is a column, text sorts as bytes,
+Parity by rule: instants are microseconds in BIGINT, booleans are 0/1, whatever is searched is a column, text sorts
+as bytes,
 a value's own JSON is a blob that no query looks into.
 """
 

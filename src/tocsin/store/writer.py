@@ -2,7 +2,8 @@
 The writer: the one thread that changes the database, with two queues and group commit.
 
 Turns and commands go first, then intake; whatever waits shares the next commit, so no timer is needed. A job is a sync
-function of the transaction that may be run again: a job that raises is undone to its savepoint and told so, the others go
+function of the transaction that may be run again: a job that raises is undone to its savepoint and told so, the
+others go
 on; when the whole transaction fails (deadlock, lost connection) each job is tried once more alone.
 """
 

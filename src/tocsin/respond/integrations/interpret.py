@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from tocsin.kernel.conditions import Condition, compile_condition
+from tocsin.kernel.conditions import Condition, Operator, compile_condition
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import Value, read_json
-from tocsin.respond.integrations.paths import ABSENT, Text, compile_path, compile_text, labels_of, text_of
+from tocsin.respond.integrations.paths import ABSENT, Look, Text, compile_path, compile_text, labels_of, text_of
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.respond.integrations.templates import Template
 
@@ -20,6 +20,8 @@ KEY_MAX = 255
 LABELS_MAX = 64
 REPORTS_MAX = 1_000
 ROUTES_MAX = 200
+FORM_MAX = 2_000
+BOM = b"\xef\xbb\xbf"  # some Windows tools begin their JSON with it
 
 __all__ = [
     "CompiledIntegration",
@@ -99,11 +101,9 @@ def read_document(body: bytes, content_type: str, query: str) -> Any:
     if not body.strip():
         return _form(query, "the body is empty")
     try:
-        document = read_json(body)
+        document = read_json(body.removeprefix(BOM))
     except FormatError as error:
-        if body.lstrip()[:1] in b"{[" or "=" not in body[:TEXT_MAX].decode("latin-1"):
-            raise
-        if "json" in content_type.lower():
+        if not _is_form(body, content_type.casefold()):
             raise
         return _form(_decoded(body), str(error))
     if not isinstance(document, dict | list):
@@ -141,7 +141,7 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
     if template.constant_subject and subject == template.constant_subject and text:
         subject = _clean(text.strip().partition("\n")[0].strip(), SUBJECT_MAX)
     subject = subject or _clean(text.strip().partition("\n")[0], SUBJECT_MAX) or "No subject"
-    action, reason = _action(template, texts.get("status", ""))
+    action, reason = _action(template, texts.get("status", "").strip())
     key, why = _key(texts.get("dedup_key", ""), subject)
     policy_id, policy_reason = _policy(compiled, document)
     source_severity = _clean(texts.get("severity", ""), KEY_MAX)
@@ -157,7 +157,7 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
         url=_clean(texts.get("url", ""), TEXT_MAX),
         labels={_clean(name, KEY_MAX): _clean(labels[name], SUBJECT_MAX) for name in list(labels)[:LABELS_MAX]},
         links={"source": url} if (url := _link(texts.get("url", ""))) else {},
-        fallback_key=_bounded(texts.get("fallback_key", "")),
+        fallback_key=_bounded(fallback) if (fallback := texts.get("fallback_key", "")).strip("|") else "",
         is_test=bool(compiled.test) and all(render(document) == wanted for render, wanted in compiled.test),
         policy_id=policy_id,
         policy_reason=policy_reason,
@@ -167,14 +167,14 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
 def _action(template: Template, status: str) -> tuple[Action, str]:
     if not status:
         return Action.OPEN, "no status: opens"
-    wanted = status.casefold()
-    if wanted in template.close:
-        return Action.CLOSE, f"status is {status!r}: closes"
-    if wanted in template.open:
-        return Action.OPEN, f"status is {status!r}: opens"
-    if wanted in template.update:
-        return Action.UPDATE, f"status is {status!r}: updates"
-    return Action.IGNORE, f"status mismatch: {_clean(status, KEY_MAX)!r} neither opens, closes nor updates"
+    wanted, shown = status.casefold(), _clean(status, KEY_MAX)
+    if wanted in template.status.close:
+        return Action.CLOSE, f"status is {shown!r}: closes"
+    if wanted in template.status.open:
+        return Action.OPEN, f"status is {shown!r}: opens"
+    if wanted in template.status.update:
+        return Action.UPDATE, f"status is {shown!r}: updates"
+    return Action.IGNORE, f"status mismatch: {shown!r} neither opens, closes nor updates"
 
 
 def _key(key: str, subject: str) -> tuple[str, str]:
@@ -197,15 +197,18 @@ def _policy(compiled: CompiledIntegration, document: Any) -> tuple[str, str]:
 
 
 def _route(number: int, route: Route) -> tuple[Callable[[Any], tuple[bool, str]], str, str]:
-    look = compile_path(route.field)
-
-    def read(document: Any) -> str | None:
-        value = look(document)
-        return None if value is ABSENT else text_of(value)
-
-    condition = msgspec.convert({"field": route.field, "operator": route.operator, "value": route.value}, Condition)
-    test = compile_condition(condition, read)
+    try:
+        look = compile_path(route.field)
+        condition = Condition(route.field, cast(Operator, route.operator), route.value)
+        test = compile_condition(condition, lambda document: _text_at(look, document))
+    except Invalid as error:
+        raise Invalid(f"route {number}: {error.detail}", field=f"routes[{number - 1}].{error.field}") from error
     return test, route.policy_id, f"route {number}: {route.field} {route.operator} {route.value}"
+
+
+def _text_at(look: Look, document: Any) -> str | None:
+    value = look(document)
+    return None if value is ABSENT else text_of(value)
 
 
 def _first(paths: tuple[str, ...]) -> Text:
@@ -215,8 +218,17 @@ def _first(paths: tuple[str, ...]) -> Text:
     return lambda document: next((text for render in renders if (text := render(document))), "")
 
 
+def _is_form(body: bytes, content_type: str) -> bool:
+    if body.lstrip()[:1] in b"{[" or b"=" not in body or "json" in content_type:
+        return False
+    # A form has no bare blanks. With them and without the type it is prose, XML or multipart, and would read as rubbish.
+    return "form-urlencoded" in content_type or len(body.split(None, 2)) == 1
+
+
 def _form(text: str, otherwise: str) -> dict[str, str]:
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=2_000) if text else []
+    if text.count("&") >= FORM_MAX:
+        raise FormatError(f"a form of more than {FORM_MAX} fields")
+    pairs = parse_qsl(text.strip(), keep_blank_values=True)
     if not pairs:
         raise FormatError(otherwise)
     return dict(pairs)

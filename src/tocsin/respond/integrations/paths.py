@@ -1,8 +1,8 @@
 """
 Paths: where a value stands in a document, compiled once.
 
-`a.b`, `issue^id`, `list[0]^name` and `list^0^name` walk down; a key that contains the dots itself goes first. A text with
-`<path>` placeholders is a template; `<path:filter>` passes the value through one of FILTERS.
+`a.b`, `issue^id`, `list[0]^name` and `list^0^name` walk down; a key that contains the dots itself goes first.
+A text with `<path>` placeholders is a template; `<path:filter>` passes the value through one of FILTERS.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from tocsin.kernel.errors import Invalid
 from tocsin.kernel.labels import labels_key
 
 PATH_MAX = 500
+DEPTH_MAX = 16  # levels of a nested value that its text shows; a hostile one would exhaust the stack
 ABSENT = object()
 
 Look = Callable[[Any], Any]  # a document → the value there, ABSENT when there is none
@@ -20,19 +21,20 @@ Text = Callable[[Any], str]
 
 
 def compile_path(path: str) -> Look:
-    """Return a function that finds the value at a path; raise Invalid for an empty or over-long one."""
-    if not path or len(path) > PATH_MAX:
-        raise Invalid(f"a path has 1 to {PATH_MAX} characters", field="field")
+    """Return a function that finds the value at a path; raise Invalid for one that is over-long or names nothing."""
     steps = tuple(step for step in path.replace("[", "^").replace("]", "").replace(".", "^").split("^") if step)
+    if not steps or len(path) > PATH_MAX:
+        raise Invalid(f"a path names at least one key and has at most {PATH_MAX} characters", field="field")
+    walk = tuple((step, int(step) if step.isascii() and step.isdigit() else None) for step in steps)
 
     def look(document: Any) -> Any:
         if isinstance(document, dict) and path in document:
             return document[path]
-        for step in steps:
+        for key, index in walk:
             if isinstance(document, dict):
-                document = document.get(step, ABSENT)
-            elif isinstance(document, list) and step.isdigit() and int(step) < len(document):
-                document = document[int(step)]
+                document = document.get(key, ABSENT)
+            elif isinstance(document, list) and index is not None and index < len(document):
+                document = document[index]
             else:
                 return ABSENT
         return document
@@ -64,8 +66,8 @@ def compile_text(source: str) -> Text:
     return render
 
 
-def text_of(value: Any) -> str:
-    """Return a document's value as text: booleans as true and false, null and absent as nothing."""
+def text_of(value: Any, depth: int = DEPTH_MAX) -> str:
+    """Return a document's value as text: booleans as true and false, null and absent as nothing, too deep as `…`."""
     if isinstance(value, str):
         return value
     if value is ABSENT or value is None:
@@ -74,17 +76,23 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, list):
-        return ", ".join(text_of(one) for one in value)
-    if isinstance(value, dict):
-        return labels_key({str(key): text_of(one) for key, one in value.items()})
+    if isinstance(value, list | dict):
+        return _nested(value, depth - 1)
     return str(value)
+
+
+def _nested(value: list[Any] | dict[str, Any], depth: int) -> str:
+    if depth < 0:
+        return "…"
+    if isinstance(value, list):
+        return ", ".join(text_of(one, depth) for one in value)
+    return labels_key({key: text_of(one, depth) for key, one in value.items()})
 
 
 def labels_of(value: Any) -> dict[str, str]:
     """Return labels from a JSON object or from Sematext's text form `{k=v, k2=v2}`."""
     if isinstance(value, dict):
-        return {str(key): text_of(one) for key, one in value.items()}
+        return {key: text_of(one) for key, one in value.items()}
     if not isinstance(value, str):
         return {}
     pairs = (part.partition("=") for part in value.strip().removeprefix("{").removesuffix("}").split(", "))

@@ -28,12 +28,19 @@ class Sample(Value, frozen=True):
     name: str = ""
 
 
+class Status(Value, frozen=True, forbid_unknown_fields=True):
+    """The status texts, in lower case, that open, close and update; any other is ignored."""
+
+    open: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
+
+
 class Template(Value, frozen=True, forbid_unknown_fields=True):
     """
     A tool's reading. `map` gives a path or a text with placeholders per report field, several candidates in order.
 
-    `open`, `close` and `update` list the status texts that mean it; without a status the document opens. `test` are
-    field values that mark the tool's test message.
+    A document without a status opens. `test` are field values that mark the tool's test message.
     """
 
     name: str
@@ -41,9 +48,7 @@ class Template(Value, frozen=True, forbid_unknown_fields=True):
     setup: str = ""
     each: str = ""
     map: dict[str, tuple[str, ...]] = {}
-    open: tuple[str, ...] = ()
-    close: tuple[str, ...] = ()
-    update: tuple[str, ...] = ()
+    status: Status = Status()
     severity: dict[str, str] = {}
     constant_subject: str = ""  # a title that says nothing: the subject is then the text's first line
     test: dict[str, str] = {}

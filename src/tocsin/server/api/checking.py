@@ -51,7 +51,7 @@ def masked(kind: str, document: dict[str, Any], mask: str) -> dict[str, Any]:
 def unmasked(kind: str, document: dict[str, Any], old: dict[str, Any], mask: str) -> dict[str, Any]:
     """Return a body in which masks are replaced by what was saved before."""
     saved: dict[str, Any] = {}
-    _secrets(kind, old, lambda path, value: saved.setdefault(path, value))
+    _secrets(kind, old, saved.setdefault)
     return _secrets(kind, document, lambda path, value: saved.get(path) if value == mask else value)
 
 

@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter
 
 from tocsin.accounts.permissions import Actor, Verb, require
 from tocsin.kernel.errors import Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.server.api import checking
+from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
 from tocsin.store import urls
 from tocsin.store.catalog import hash_secret
@@ -26,8 +27,8 @@ KINDS = {
     "teams": "team",
     "users": "user",
 }
-Kind = Annotated[str, Parameter(description="apps, hooks, integrations, policies, rules, teams or users")]
-IfMatch = Annotated[str | None, Parameter(header="If-Match", default=None)]
+Kind = Annotated[str, PathParameter(description="apps, hooks, integrations, policies, rules, teams or users")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 MASK = "••••••"
 
 
@@ -83,7 +84,9 @@ def shown(thing: Thing) -> Shown:
 
 
 @get("/api/v1/{plural:str}")
-async def list_things(house: House, actor: Actor, plural: Kind, cursor: str = "", limit: int = 100) -> Page:
+async def list_things(
+    house: TheHouse, actor: TheActor, plural: Kind, cursor: FromQuery[str] = "", limit: FromQuery[int] = 100
+) -> Page:
     """List the things of a kind that are in use, by id."""
     kind = _kind(plural)
     things = sorted(house.keeper.current.kind(kind).values(), key=lambda thing: thing.id)
@@ -94,7 +97,7 @@ async def list_things(house: House, actor: Actor, plural: Kind, cursor: str = ""
 
 
 @post("/api/v1/{plural:str}")
-async def create_thing(house: House, actor: Actor, plural: Kind, data: Write) -> Response[Shown]:
+async def create_thing(house: TheHouse, actor: TheActor, plural: Kind, data: JSONBody[Write]) -> Response[Shown]:
     """Create a thing; an integration gets its API URL, an app its token."""
     kind = _kind(plural)
     require(actor, Verb.EDIT, kind, data.team_id)
@@ -118,14 +121,19 @@ async def create_thing(house: House, actor: Actor, plural: Kind, data: Write) ->
 
 
 @get("/api/v1/{plural:str}/{thing_id:str}")
-async def read_thing(house: House, actor: Actor, plural: Kind, thing_id: str) -> Response[Shown]:
+async def read_thing(house: TheHouse, actor: TheActor, plural: Kind, thing_id: FromPath[str]) -> Response[Shown]:
     """Read a thing."""
     return _answer(_seen(house, actor, plural, thing_id), 200)
 
 
 @put("/api/v1/{plural:str}/{thing_id:str}")
 async def replace_thing(
-    house: House, actor: Actor, plural: Kind, thing_id: str, data: Write, if_match: IfMatch = None
+    house: TheHouse,
+    actor: TheActor,
+    plural: Kind,
+    thing_id: FromPath[str],
+    data: JSONBody[Write],
+    if_match: IfMatch = None,
 ) -> Response[Shown]:
     """Replace a thing's name, team and body; needs `If-Match` with the version that was read."""
     old = _seen(house, actor, plural, thing_id)
@@ -145,7 +153,9 @@ async def replace_thing(
 
 
 @delete("/api/v1/{plural:str}/{thing_id:str}", status_code=204)
-async def archive_thing(house: House, actor: Actor, plural: Kind, thing_id: str, if_match: IfMatch = None) -> None:
+async def archive_thing(
+    house: TheHouse, actor: TheActor, plural: Kind, thing_id: FromPath[str], if_match: IfMatch = None
+) -> None:
     """Archive a thing: it is no longer used, and its history stays."""
     old = _seen(house, actor, plural, thing_id)
     require(actor, Verb.EDIT, old.kind, old.team_id)
@@ -157,7 +167,7 @@ async def archive_thing(house: House, actor: Actor, plural: Kind, thing_id: str,
 
 
 @get("/api/v1/integrations/{thing_id:str}/url")
-async def integration_url(house: House, actor: Actor, thing_id: str) -> dict[str, str]:
+async def integration_url(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -> dict[str, str]:
     """Return the API URL of an integration, with its secret, to whoever may edit it."""
     thing = _seen(house, actor, "integrations", thing_id)
     require(actor, Verb.EDIT, "integration", thing.team_id)
@@ -167,7 +177,7 @@ async def integration_url(house: House, actor: Actor, thing_id: str) -> dict[str
 
 
 @get("/api/v1/apps/{thing_id:str}/token")
-async def app_token(house: House, actor: Actor, thing_id: str) -> dict[str, str]:
+async def app_token(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -> dict[str, str]:
     """Return the token of an app to whoever may edit it."""
     thing = _seen(house, actor, "apps", thing_id)
     require(actor, Verb.EDIT, "app", thing.team_id)

@@ -4,7 +4,7 @@ from litestar import Response, get
 
 from tocsin.kernel.errors import TocsinError
 from tocsin.kernel.instants import SECOND
-from tocsin.server.house import House
+from tocsin.server.api.asking import TheHouse
 from tocsin.store import late
 from tocsin.store.tx import Tx
 
@@ -18,7 +18,7 @@ async def healthz() -> dict[str, str]:
 
 
 @get("/readyz", exclude_from_auth=True)
-async def readyz(house: House) -> Response[dict[str, object]]:
+async def readyz(house: TheHouse) -> Response[dict[str, object]]:
     """Say whether we can commit and nothing that is due is late."""
 
     def look(tx: Tx) -> int:

@@ -4,8 +4,9 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.permissions import Verb, require
 from tocsin.kernel.events import Entry, Event, sentence
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
@@ -15,8 +16,8 @@ from tocsin.respond.incidents import decide, incidents
 from tocsin.respond.incidents.decide import Command, Person
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.server.api import checking
+from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import Page
-from tocsin.server.house import House
 from tocsin.store import entries, views
 from tocsin.store.tx import Tx
 from tocsin.watch.notices import plan
@@ -58,7 +59,12 @@ def entry_shown(entry: Entry) -> dict[str, Any]:
 
 @get("/api/v1/incidents")
 async def list_incidents(
-    house: House, actor: Actor, status: str = "", team_id: str = "", cursor: str = "", limit: int = 100
+    house: TheHouse,
+    actor: TheActor,
+    status: FromQuery[str] = "",
+    team_id: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
+    limit: FromQuery[int] = 100,
 ) -> Page:
     """List incidents, the newest first."""
     where = {name: value for name, value in (("status", status), ("team_id", team_id)) if value}
@@ -68,7 +74,7 @@ async def list_incidents(
 
 
 @get("/api/v1/incidents/{incident_id:str}")
-async def read_incident(house: House, actor: Actor, incident_id: str) -> Response[dict[str, Any]]:
+async def read_incident(house: TheHouse, actor: TheActor, incident_id: FromPath[str]) -> Response[dict[str, Any]]:
     """Read an incident."""
     incident, version = await house.read(lambda tx: views.incident(tx, incident_id))
     require(actor, Verb.SEE, "incident", incident.team_id)
@@ -76,7 +82,9 @@ async def read_incident(house: House, actor: Actor, incident_id: str) -> Respons
 
 
 @get("/api/v1/incidents/{incident_id:str}/timeline")
-async def read_timeline(house: House, actor: Actor, incident_id: str, after: int = 0) -> Page:
+async def read_timeline(
+    house: TheHouse, actor: TheActor, incident_id: FromPath[str], after: FromQuery[int] = 0
+) -> Page:
     """Read an incident's timeline, in order; `after` is the last seq that was read."""
     incident, _ = await house.read(lambda tx: views.incident(tx, incident_id))
     require(actor, Verb.SEE, "incident", incident.team_id)
@@ -87,7 +95,7 @@ async def read_timeline(house: House, actor: Actor, incident_id: str, after: int
 
 @post("/api/v1/incidents/{incident_id:str}/{verb:str}", status_code=200)
 async def act(
-    house: House, actor: Actor, incident_id: str, verb: str, data: Act | None = None
+    house: TheHouse, actor: TheActor, incident_id: FromPath[str], verb: FromPath[str], data: JSONBody[Act | None] = None
 ) -> Response[dict[str, Any]]:
     """Acknowledge, assign, resolve, reopen or note."""
     given = data or Act()
@@ -115,7 +123,13 @@ async def act(
 
 
 @get("/api/v1/alerts")
-async def list_alerts(house: House, actor: Actor, status: str = "", cursor: str = "", limit: int = 100) -> Page:
+async def list_alerts(
+    house: TheHouse,
+    actor: TheActor,
+    status: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
+    limit: FromQuery[int] = 100,
+) -> Page:
     """List alerts that ever left ok, the newest first."""
     require(actor, Verb.SEE, "rule")
     where = {"status": status} if status else {}
@@ -124,7 +138,7 @@ async def list_alerts(house: House, actor: Actor, status: str = "", cursor: str 
 
 
 @get("/api/v1/alerts/{alert_id:str}/timeline")
-async def alert_timeline(house: House, actor: Actor, alert_id: str, after: int = 0) -> Page:
+async def alert_timeline(house: TheHouse, actor: TheActor, alert_id: FromPath[str], after: FromQuery[int] = 0) -> Page:
     """Read an alert's events, in order."""
     require(actor, Verb.SEE, "rule")
     found = await house.read(lambda tx: entries.timeline(tx, alert_id, after, 201))
@@ -134,7 +148,12 @@ async def alert_timeline(house: House, actor: Actor, alert_id: str, after: int =
 
 @get("/api/v1/deliveries")
 async def list_deliveries(
-    house: House, actor: Actor, subject_id: str = "", hook_id: str = "", cursor: str = "", limit: int = 100
+    house: TheHouse,
+    actor: TheActor,
+    subject_id: FromQuery[str] = "",
+    hook_id: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
+    limit: FromQuery[int] = 100,
 ) -> Page:
     """List deliveries, the newest first."""
     require(actor, Verb.SEE, "incident")

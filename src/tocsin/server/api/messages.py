@@ -3,13 +3,14 @@
 from typing import Any
 
 from litestar import get
+from litestar.params import FromPath, FromQuery
 from sqlalchemy import Row
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.permissions import Verb, require
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import read_json
+from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import Page
-from tocsin.server.house import House
 from tocsin.store import views
 
 
@@ -22,7 +23,12 @@ def shown(row: Row[Any]) -> dict[str, Any]:
 
 @get("/api/v1/messages")
 async def list_messages(
-    house: House, actor: Actor, status: str = "", api_url_id: str = "", cursor: str = "", limit: int = 100
+    house: TheHouse,
+    actor: TheActor,
+    status: FromQuery[str] = "",
+    api_url_id: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
+    limit: FromQuery[int] = 100,
 ) -> Page:
     """List inbound messages, the newest first."""
     require(actor, Verb.SEE, "integration")
@@ -32,7 +38,7 @@ async def list_messages(
 
 
 @get("/api/v1/messages/{message_id:str}")
-async def read_message(house: House, actor: Actor, message_id: str) -> dict[str, Any]:
+async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> dict[str, Any]:
     """Read a message: body, headers, and each report in it with its outcome and reason."""
     require(actor, Verb.SEE, "integration")
     row, body, reports = await house.read(lambda tx: views.message(tx, message_id))

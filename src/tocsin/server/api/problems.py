@@ -46,6 +46,12 @@ def on_framework(_request: Request[Any, Any, Any], error: HTTPException) -> Resp
     return problem(error.status_code, str(detail)[:1000])
 
 
+def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    """Answer our own bug; the log has the traceback and the route, not the path."""
+    log.error("request_failed", route=str(request.scope.get("path_template", "")), exc_info=error)
+    return problem(500, "an error of ours; the log has it")
+
+
 HANDLERS: dict[Any, Any] = {
     Refused: on_refused,
     FormatError: on_unreadable,
@@ -53,4 +59,5 @@ HANDLERS: dict[Any, Any] = {
     UnicodeDecodeError: on_unreadable,
     Unavailable: on_unavailable,
     HTTPException: on_framework,
+    Exception: on_bug,
 }

@@ -3,13 +3,15 @@
 from typing import Any
 
 from litestar import post
+from litestar.params import JSONBody
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.permissions import Verb, require
 from tocsin.engine.sending import attempt
 from tocsin.kernel.fields import check_settings
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels import channel
 from tocsin.outbound.channels.channel import Answer, Delivered, HttpAnswer, HttpRequest, Inbound, Mail, MailAnswer
+from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
 from tocsin.store import messages
 from tocsin.store.tx import Tx
@@ -40,7 +42,7 @@ class Listening:
 
 
 @post("/api/v1/hooks/test", status_code=200)
-async def test_hook(house: House, actor: Actor, data: HookTest) -> dict[str, Any]:
+async def test_hook(house: TheHouse, actor: TheActor, data: JSONBody[HookTest]) -> dict[str, Any]:
     """Send the test message by these settings; answer with status, first 500 bytes and duration."""
     require(actor, Verb.EDIT, "hook")
     settings = check_settings(channel(data.channel).fields, data.settings)

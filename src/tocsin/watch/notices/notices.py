@@ -13,6 +13,7 @@ from tocsin.kernel.instants import SECOND, to_text
 from tocsin.kernel.labels import braced
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels.channel import Message, MessageKind, Severity
+from tocsin.watch.rules.kinds import heartbeat, threshold
 from tocsin.watch.rules.rules import AlertRule
 
 VERSION = "1"
@@ -61,9 +62,9 @@ def describe(rule: AlertRule, value: float | None, labels: dict[str, str]) -> st
     settings = rule.settings
     where = f" ({braced(labels)[1:-1]})" if labels else ""
     if rule.kind == "heartbeat":
-        return f"No new data for {_short(settings.get('silence', 600))} s{where}"
+        return f"No new data for {_short(settings.get('silence', heartbeat.SILENCE))} s{where}"
     sign = SIGNS.get(str(settings.get("operator", "more")), ">")
-    over = f"over {_short(settings.get('window', 0))} s: {_short(value)}"
+    over = f"over {_short(settings.get('window', threshold.WINDOW))} s: {_short(value)}"
     return f"{settings.get('expression', '')} {sign} {_short(settings.get('threshold'))} {over}{where}"
 
 
@@ -81,8 +82,8 @@ def message_of(notice: Notice, hook_name: str, hook_url: str = "") -> Message:
         "url": hook_url or notice.url,
         "troubleshootUrl": notice.url,
         "priority": PRIORITIES[notice.severity],
-        "value": _short(notice.value),
-        "threshold": _short(notice.threshold),
+        "value": _exact(notice.value),
+        "threshold": _exact(notice.threshold),
         "ruleName": notice.rule_name,
         "ruleId": notice.rule_id,
         "alertId": notice.alert_id,
@@ -137,4 +138,10 @@ def test_message(hook_name: str) -> Message:
 
 
 def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else "no value"
+    if isinstance(value, int | float) and abs(value) < 1e6:
+        return f"{value:.6g}"
+    return _exact(value)
+
+
+def _exact(value: Any) -> str:
+    return f"{value:.15g}" if isinstance(value, int | float) else "no value"

@@ -21,14 +21,14 @@ from tocsin.watch.rules.rules import AlertRule
 class NoticeReason(StrEnum):
     """Why a hook is told, or isn't."""
 
-    FIRST = "first_notice"
-    DELAY_ENDED = "delay_ended_and_still_firing"
+    FIRST_NOTICE = "first_notice"
+    DELAY_ENDED = "delay_ended"
     RECOVERED = "recovered"
-    MIN_DELAY = "min_delay_since_the_last_notice"
-    NOTIFICATIONS_OFF = "notifications_are_off"
-    RECOVERY_OFF = "recovery_notices_are_off"
-    RECOVERED_FIRST = "recovered_before_the_delay_ended"
-    UNLINKED = "hook_is_no_longer_linked"
+    MIN_DELAY = "min_delay"
+    NOTIFICATIONS_OFF = "notifications_off"
+    RECOVERY_OFF = "recovery_off"
+    RECOVERED_BEFORE_DUE = "recovered_before_due"
+    HOOK_UNLINKED = "hook_unlinked"
 
 
 class NoticePlanned(Event, frozen=True):
@@ -74,13 +74,22 @@ def when_due(alert: Alert, rule: AlertRule, hook_ids: Sequence[str], now: int) -
     for hook_id, memory in alert.hooks.items():
         if not memory.owed_at or memory.owed_at > now:
             continue
-        if alert.status is AlertStatus.FIRING and rule.notifies and hook_id in hook_ids:
+        obstacle = _obstacle(alert, rule, hook_id in hook_ids)
+        if obstacle is None:
             memories[hook_id] = HookMemory(told_at=now, is_told=True)
             events.append(NoticePlanned(hook_id, "problem", reason=NoticeReason.DELAY_ENDED))
         else:
             memories[hook_id] = msgspec.structs.replace(memory, owed_at=0)
-            events.append(NoticeWithheld(hook_id, "problem", reason=NoticeReason.UNLINKED))
+            events.append(NoticeWithheld(hook_id, "problem", reason=obstacle))
     return _planned(alert, memories, events)
+
+
+def _obstacle(alert: Alert, rule: AlertRule, is_linked: bool) -> NoticeReason | None:
+    if alert.status is not AlertStatus.FIRING:
+        return NoticeReason.RECOVERED_BEFORE_DUE
+    if not rule.notifies:
+        return NoticeReason.NOTIFICATIONS_OFF
+    return None if is_linked else NoticeReason.HOOK_UNLINKED
 
 
 def _fired(alert: Alert, rule: AlertRule, hook_ids: Sequence[str], now: int) -> Plan:
@@ -95,7 +104,7 @@ def _fired(alert: Alert, rule: AlertRule, hook_ids: Sequence[str], now: int) -> 
             events.append(NoticeWithheld(hook_id, "problem", reason=NoticeReason.MIN_DELAY))
         else:
             memories[hook_id] = HookMemory(told_at=now, is_told=True)
-            events.append(NoticePlanned(hook_id, "problem", reason=NoticeReason.FIRST))
+            events.append(NoticePlanned(hook_id, "problem", reason=NoticeReason.FIRST_NOTICE))
     return _planned(alert, memories, events)
 
 
@@ -107,7 +116,7 @@ def _recovered(alert: Alert, rule: AlertRule) -> Plan:
             reason = NoticeReason.RECOVERED if tells else NoticeReason.RECOVERY_OFF
             events.append((NoticePlanned if tells else NoticeWithheld)(hook_id, "recovery", reason=reason))
         if memory.owed_at:
-            events.append(NoticeWithheld(hook_id, "problem", reason=NoticeReason.RECOVERED_FIRST))
+            events.append(NoticeWithheld(hook_id, "problem", reason=NoticeReason.RECOVERED_BEFORE_DUE))
         memories[hook_id] = HookMemory(told_at=memory.told_at)
     return _planned(alert, memories, events)
 

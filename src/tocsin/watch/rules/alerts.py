@@ -22,6 +22,14 @@ class AlertStatus(StrEnum):
     FIRING = "firing"
 
 
+class RecoveryReason(StrEnum):
+    """Why an alert recovered."""
+
+    BACK_TO_NORMAL = "back_to_normal"
+    SEEN_AGAIN = "seen_again"
+    RETIRED = "retired"
+
+
 class AlertPending(Event, frozen=True):
     """The condition holds, but not yet for as long as the rule asks."""
 
@@ -44,7 +52,7 @@ class AlertFired(Event, frozen=True):
 
 
 class AlertRecovered(Event, frozen=True):
-    """The value is back to normal."""
+    """The value is back to normal, or its group was retired; `reason` is a RecoveryReason."""
 
     says: ClassVar[str] = "Recovered: value $value, threshold $threshold ($reason)."
 
@@ -80,7 +88,7 @@ class HookMemory(Value, frozen=True):
 
 
 class Alert(Value, frozen=True):
-    """One rule × one series group. `labels` are the group's tag values; `due_at` when to look without new values (0: never)."""
+    """One rule × one series group. `labels` are the group's tag values; `due_at`: when a notice is owed, else 0."""
 
     id: str
     rule_id: str

@@ -12,7 +12,7 @@ from tocsin.kernel.fields import Field, check_settings
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.labels import labels_key
 from tocsin.kernel.values import Value
-from tocsin.watch.rules.alerts import Alert, AlertFired, AlertRecovered, AlertStatus
+from tocsin.watch.rules.alerts import Alert, AlertFired, AlertRecovered, AlertStatus, RecoveryReason
 from tocsin.watch.rules.kinds.kind import (
     FILTERS,
     GROUP_BY,
@@ -26,10 +26,13 @@ from tocsin.watch.rules.kinds.kind import (
 )
 from tocsin.watch.signals.queries import LastSeen, TagFilter
 
+SILENCE = 600  # seconds, unless the rule says otherwise
+SILENCE_MAX = 7 * 86_400  # as long as a silent group is remembered
+
 Spans = Sequence[tuple[int, int]]
 
 FIELDS = (
-    Field("silence", "No data for (seconds)", kind="duration", default=600, help="At least 120."),
+    Field("silence", "No data for (seconds)", kind="duration", default=SILENCE, help="At least 120."),
     FILTERS,
     Field("group_by", GROUP_BY.label, kind="list", required=False, default=["os.host"], help=GROUP_BY.help),
 )
@@ -47,7 +50,7 @@ def compile_settings(settings: Mapping[str, Any]) -> Compiled:
     """Return the checked settings; raise Invalid that names the field."""
     given = check_settings(FIELDS, settings)
     return Compiled(
-        silence=read_number(given, "silence", 120, 7 * 86_400),
+        silence=read_number(given, "silence", 120, SILENCE_MAX),
         filters=read_filters(given.get("filters", [])),
         group_by=read_group_by(given.get("group_by", ["os.host"])),
     )
@@ -62,25 +65,49 @@ def evaluate(
     new_id: NewId,
 ) -> list[Decision[Alert]]:
     """Return the alerts that change; `facts` are when each group was last seen, and the spans in which we were down."""
-    seen, downtimes = facts
-    decisions: list[Decision[Alert]] = []
+    seen, downtimes = facts[0], _merged(facts[1])
+    limit, span = compiled.silence, int(compiled.silence * SECOND)
+    decisions = _retired(alerts, limit, now)
+    gone = {labels_key(one.state.labels) for one in decisions}
     for one in seen:
-        alert = alerts.get(labels_key(one.labels))
+        key = labels_key(one.labels)
+        alert = alerts.get(key)
+        is_firing = alert is not None and alert.status is AlertStatus.FIRING
+        # Taking our downtimes away only makes a silence shorter: they matter for groups that seem silent.
+        if key in gone or (not is_firing and now - one.received_at < span):
+            continue
+        if alert is not None and not is_firing and alert.retired_at >= one.received_at:
+            continue
         silence = _silence(one.received_at, now, downtimes)
-        is_silent = silence >= compiled.silence * SECOND
-        if alert is None:
-            if not is_silent:
-                continue
-            alert = Alert(new_id("alr"), rule_id, one.labels)
-        if alert.retired_at > one.received_at:
+        if (silence >= span) == is_firing:
             continue
         value = silence / SECOND
-        if is_silent and alert.status is AlertStatus.OK:
-            decisions.append(changed(alert, AlertFired(value, compiled.silence, compiled.silence, one.labels), now))
-        elif not is_silent and alert.status is AlertStatus.FIRING:
-            event = AlertRecovered(value, compiled.silence, compiled.silence, one.labels)
+        if alert is None or not is_firing:
+            alert = alert or Alert(new_id("alr"), rule_id, one.labels)
+            decisions.append(changed(alert, AlertFired(value, limit, limit, one.labels), now))
+        else:
+            event = AlertRecovered(value, limit, limit, alert.labels, reason=RecoveryReason.SEEN_AGAIN)
             decisions.append(changed(alert, event, now))
     return decisions
+
+
+def _retired(alerts: Alerts, limit: float, now: int) -> list[Decision[Alert]]:
+    # A group that was retired while it fired has often no sight left in the samples: go by its alert alone.
+    return [
+        changed(alert, AlertRecovered(alert.value, limit, limit, alert.labels, reason=RecoveryReason.RETIRED), now)
+        for alert in alerts.values()
+        if alert.status is AlertStatus.FIRING and alert.retired_at >= alert.since
+    ]
+
+
+def _merged(spans: Spans) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _silence(received_at: int, now: int, downtimes: Spans) -> int:

@@ -11,7 +11,15 @@ from tocsin.kernel.fields import Field, check_settings
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.labels import labels_key
 from tocsin.kernel.values import Value
-from tocsin.watch.rules.alerts import Alert, AlertCalmed, AlertFired, AlertPending, AlertRecovered, AlertStatus
+from tocsin.watch.rules.alerts import (
+    Alert,
+    AlertCalmed,
+    AlertFired,
+    AlertPending,
+    AlertRecovered,
+    AlertStatus,
+    RecoveryReason,
+)
 from tocsin.watch.rules.kinds.kind import (
     FILTERS,
     GROUP_BY,
@@ -36,10 +44,11 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }
 RISING = frozenset({"more", "more_or_equal"})
 FALLING = frozenset({"less", "less_or_equal"})
+WINDOW = 60  # seconds, unless the rule says otherwise
 
 FIELDS = (
     Field("expression", "Metric", help="A metric, or arithmetic over metrics: os.cpu.user + os.cpu.system"),
-    Field("window", "Over the last (seconds)", kind="duration", default=60),
+    Field("window", "Over the last (seconds)", kind="duration", default=WINDOW),
     Field("rollup", "Rolled up by", kind="choice", choices=("avg", "sum", "min", "max"), default="avg"),
     Field("operator", "Is", kind="choice", choices=tuple(OPERATORS), default="more"),
     Field("threshold", "Threshold", kind="number"),
@@ -68,8 +77,8 @@ def compile_settings(settings: Mapping[str, Any]) -> Compiled:
     """Return the checked settings; raise Invalid that names the field."""
     given = check_settings(FIELDS, settings)
     compile_expression(given["expression"])
-    threshold = float(given["threshold"])
-    recovery = float(given.get("recovery_threshold", threshold))
+    threshold = read_number(given, "threshold")
+    recovery = read_number(given, "recovery_threshold") if "recovery_threshold" in given else threshold
     wrong = recovery > threshold if given["operator"] in RISING else recovery < threshold
     if wrong and given["operator"] in RISING | FALLING:
         raise Invalid("the recovery threshold is on the wrong side of the threshold", field="recovery_threshold")
@@ -117,11 +126,13 @@ def evaluate(
 
 
 def _event(compiled: Compiled, alert: Alert, value: float, now: int) -> Event | None:
-    holds = OPERATORS[compiled.compare](value, compiled.threshold)
+    compare = OPERATORS[compiled.compare]
     if alert.status is AlertStatus.FIRING:
-        over = holds if compiled.recovery == compiled.threshold else not _recovered(compiled, value)
-        return None if over else AlertRecovered(value, compiled.threshold, compiled.window, alert.labels)
-    if not holds:
+        if compare(value, compiled.recovery):
+            return None
+        reason = RecoveryReason.BACK_TO_NORMAL
+        return AlertRecovered(value, compiled.threshold, compiled.window, alert.labels, reason=reason)
+    if not compare(value, compiled.threshold):
         return AlertCalmed(value) if alert.status is AlertStatus.PENDING else None
     held = alert.status is AlertStatus.PENDING and now - alert.since >= compiled.hold * SECOND
     if not compiled.hold or held:
@@ -129,10 +140,6 @@ def _event(compiled: Compiled, alert: Alert, value: float, now: int) -> Event | 
     if alert.status is AlertStatus.OK:
         return AlertPending(value, compiled.threshold, compiled.hold)
     return None
-
-
-def _recovered(compiled: Compiled, value: float) -> bool:
-    return value < compiled.recovery if compiled.compare in RISING else value > compiled.recovery
 
 
 KIND = Kind(

