@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 import uvloop
-
 from tests.databases import database_url
 from tests.fakes.mail import Mailbox
+
 from tocsin.main.seeding import Seeded, Seeding
 from tocsin.main.serving import Node
 from tocsin.main.settings import Settings

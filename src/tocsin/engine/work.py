@@ -23,7 +23,7 @@ from tocsin.watch.rules.alerts import Alert
 
 LEASE = 30_000_000  # µs: two total deadlines of a request, and a little
 
-Follow = Callable[["Work", Record[Any], Event, str], None]
+Follow = Callable[["Work", Record[Any], Any, str], None]  # work, record, its event, the entry's id
 
 
 class Work:

@@ -23,9 +23,9 @@ from tocsin.store import downtimes, messages
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.database import Database, sqlite, sqlite_risk
 from tocsin.store.messages import Received
+from tocsin.store.records import Record
 from tocsin.store.samples.embedded import EmbeddedSamples
 from tocsin.store.schema import migrate
-from tocsin.store.records import Record
 from tocsin.store.sealing import Seal, secret_key
 from tocsin.store.things import Things
 from tocsin.store.tx import Tx

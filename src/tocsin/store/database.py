@@ -12,9 +12,9 @@ from tocsin.kernel.errors import Unavailable
 from tocsin.store.tx import Tx
 
 try:
-    import pysqlite3
+    from pysqlite3 import dbapi2
 
-    sqlite: ModuleType = pysqlite3.dbapi2
+    sqlite: ModuleType = dbapi2
 except ImportError:  # no wheel for this machine: the stdlib's, see `sqlite_risk`
     sqlite = sqlite3
 

@@ -120,6 +120,5 @@ def decide(tx: Tx, outcomes: Sequence[tuple[str, str, str, int]], rows: Sequence
 
 def backlog(tx: Tx) -> tuple[int, int]:
     """Return how many messages are pending, and their bytes."""
-    row = tx.one(_BACKLOG)
-    assert row is not None
-    return int(row[0]), int(row[1])
+    ((count, size),) = tx.all(_BACKLOG)
+    return int(count), int(size)

@@ -153,9 +153,9 @@ class Things:
         )
 
     def _thing(self, row: Row[Any]) -> Thing:
-        names = Thing.__struct_fields__[:-1]
-        body = from_json(self._seal.open(row.body, row.id), BODIES[row.kind])
-        return Thing(*(getattr(row, name) for name in names), body)
+        columns: dict[str, Any] = {name: getattr(row, name) for name in Thing.__struct_fields__}
+        columns["body"] = from_json(self._seal.open(row.body, row.id), BODIES[row.kind])
+        return Thing(**columns)
 
 
 _SINCE = select(things).where(things.c.generation > bindparam("generation")).order_by(things.c.generation)

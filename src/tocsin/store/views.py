@@ -59,6 +59,11 @@ def message_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tupl
     return page(tx, messages, where, cursor, limit)
 
 
+def columns(table: Table, row: Row[Any]) -> dict[str, Any]:
+    """Return a table's row as a dictionary."""
+    return {name: getattr(row, name) for name in table.c.keys()}  # noqa: SIM118 - `c` iterates over columns
+
+
 def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Row[Any]]]:
     """Return a message, its body (None once retention took it) and its reports in order."""
     row = tx.one(select(messages).where(messages.c.id == message_id))

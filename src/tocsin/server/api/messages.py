@@ -11,12 +11,12 @@ from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import read_json
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import Page
-from tocsin.store import views
+from tocsin.store import tables, views
 
 
 def shown(row: Row[Any]) -> dict[str, Any]:
     """Return a message as it is shown in a list."""
-    body = dict(row._mapping)
+    body = views.columns(tables.messages, row)
     body |= {name: to_text(body[name]) if body[name] else None for name in ("received_at", "decided_at")}
     return body
 
@@ -42,7 +42,7 @@ async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[st
     """Read a message: body, headers, and each report in it with its outcome and reason."""
     require(actor, Verb.SEE, "integration")
     row, body, reports = await house.read(lambda tx: views.message(tx, message_id))
-    result = shown(row) | {"reports": [dict(one._mapping) for one in reports]}
+    result = shown(row) | {"reports": [views.columns(tables.reports, one) for one in reports]}
     if body is not None:
         result |= {
             "content_type": body.content_type,
