@@ -51,7 +51,7 @@ _PENDING = (
     .order_by(messages.c.id)
     .limit(bindparam("limit"))
 )
-_BACKLOG = select(func.count(), func.coalesce(func.sum(messages.c.size), 0)).where(
+_BACKLOG = select(func.count().label("pending"), func.coalesce(func.sum(messages.c.size), 0).label("size")).where(
     messages.c.status == text("'pending'")
 )
 
@@ -120,5 +120,5 @@ def decide(tx: Tx, outcomes: Sequence[tuple[str, str, str, int]], rows: Sequence
 
 def backlog(tx: Tx) -> tuple[int, int]:
     """Return how many messages are pending, and their bytes."""
-    ((count, size),) = tx.all(_BACKLOG)
-    return int(count), int(size)
+    row = tx.one(_BACKLOG)
+    return (int(row.pending), int(row.size)) if row else (0, 0)

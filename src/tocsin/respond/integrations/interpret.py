@@ -73,14 +73,12 @@ def compile_integration(integration: Integration, template: Template) -> Compile
     """Return the compiled form; raise Invalid that names the path, operator or value at fault."""
     if len(integration.routes) > ROUTES_MAX:
         raise Invalid(f"more than {ROUTES_MAX} routes", field="routes")
-    labels = template.map.get("labels", ())
-    looks = [compile_path(path) for path in labels]
     return CompiledIntegration(
         integration=integration,
         template=template,
         source=integration.source.casefold(),
         fields={name: _first(paths) for name, paths in template.map.items() if name != "labels"},
-        labels=lambda document: next((one for look in looks if (one := look(document)) is not ABSENT), {}),
+        labels=_first_there(template.map.get("labels", ())),
         each=compile_path(template.each) if template.each else None,
         routes=tuple(_route(number, route) for number, route in enumerate(integration.routes, 1)),
         test=tuple((compile_text(path), wanted) for path, wanted in template.test.items()),
@@ -223,6 +221,15 @@ def _is_form(body: bytes, content_type: str) -> bool:
         return False
     # A form has no bare blanks. With them and without the type it is prose, XML or multipart, and would read as rubbish.
     return "form-urlencoded" in content_type or len(body.split(None, 2)) == 1
+
+
+def _first_there(paths: tuple[str, ...]) -> Callable[[Any], Any]:
+    looks = [compile_path(path) for path in paths]
+
+    def read(document: Any) -> Any:
+        return next((one for look in looks if (one := look(document)) is not ABSENT), None)
+
+    return read
 
 
 def _form(text: str, otherwise: str) -> dict[str, str]:
