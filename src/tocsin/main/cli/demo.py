@@ -140,14 +140,18 @@ def _info() -> Seeded:
 
 
 @demo.command()
-def spike() -> None:
+@click.option("--escalate", "escalates", is_flag=True, help="Burn on until the second person is paged.")
+def spike(escalates: bool) -> None:
     """Burn CPU on all cores until the rule fires, then show what happened, hop by hop."""
-    asyncio.run(_spike(_info()))
+    asyncio.run(_spike(_info(), escalates))
 
 
-async def _spike(seeded: Seeded) -> None:
+async def _spike(seeded: Seeded, escalates: bool) -> None:
     context = multiprocessing.get_context("spawn")
-    burners = [context.Process(target=burn, args=(SPIKE_SECONDS,), daemon=True) for _ in range(os.cpu_count() or 1)]
+    burners = [
+        context.Process(target=burn, args=(SPIKE_SECONDS + 2 * STEP_WAIT,), daemon=True)
+        for _ in range(os.cpu_count() or 1)
+    ]
     click.echo(f"Burning CPU on {len(burners)} cores for at most {SPIKE_SECONDS} s …")
     for burner in burners:
         burner.start()
@@ -155,12 +159,13 @@ async def _spike(seeded: Seeded) -> None:
     async with aiohttp.ClientSession(seeded.base_url, headers=headers) as session:
         try:
             incident = await _until(session, "open", SPIKE_SECONDS)
+            if escalates:
+                await _paged_twice(session, incident["id"])
         finally:
             for burner in burners:
                 burner.terminate()
-        await _show(session, incident["id"], 0)
         click.echo("The burning stopped; waiting for the recovery …")
-        await _resolved(session, incident["id"], RECOVER_SECONDS)
+        await _resolved(session, incident["id"], 0, RECOVER_SECONDS)
 
 
 def burn(seconds: float) -> None:
@@ -183,8 +188,17 @@ async def _until(session: aiohttp.ClientSession, status: str, seconds: int) -> d
     raise Invalid(f"no incident within {seconds} s")
 
 
-async def _resolved(session: aiohttp.ClientSession, incident_id: str, seconds: int) -> None:
-    seq = 0
+async def _paged_twice(session: aiohttp.ClientSession, incident_id: str) -> None:
+    click.echo(f"The rule fired; burning on until the second person is paged, {STEP_WAIT} s later …")
+    for _ in range(STEP_WAIT * 2):
+        async with session.get(f"/api/v1/incidents/{incident_id}/timeline") as answer:
+            if [entry["kind"] for entry in (await answer.json())["items"]].count("Paged") > 1:
+                return
+        await asyncio.sleep(1)
+    raise Invalid(f"no second page within {STEP_WAIT * 2} s")
+
+
+async def _resolved(session: aiohttp.ClientSession, incident_id: str, seq: int, seconds: int) -> None:
     for _ in range(seconds):
         seq = await _show(session, incident_id, seq)
         async with session.get(f"/api/v1/incidents/{incident_id}") as answer:

@@ -219,7 +219,7 @@ def _first(paths: tuple[str, ...]) -> Text:
 def _is_form(body: bytes, content_type: str) -> bool:
     if body.lstrip()[:1] in b"{[" or b"=" not in body or "json" in content_type:
         return False
-    # A form has no bare blanks. With them and without the type it is prose, XML or multipart, and would read as rubbish.
+    # A form has no bare blanks. With them and without the type it is prose, XML or multipart: rubbish as a form.
     return "form-urlencoded" in content_type or len(body.split(None, 2)) == 1
 
 
