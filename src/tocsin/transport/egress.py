@@ -21,6 +21,7 @@ Network = IPv4Network | IPv6Network
 WEB_PORTS = (range(80, 81), range(443, 444), range(8000, 9000))
 ALL_PORTS = range(1, 65536)
 
+_HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._")
 _PUBLIC_V6 = IPv6Network("2000::/3")  # the only range that IANA has given out
 
 _REFUSED: tuple[tuple[str, str], ...] = (
@@ -123,15 +124,15 @@ def _allowance(entry: str) -> Allowance:
     place, colon, ports = entry.rpartition(":")
     if not colon or not place:
         raise Invalid(f"{SETTING}: {entry!r} needs a port, such as {entry.rstrip(':')}:443", field="egress_allow")
-    bare = place.removeprefix("[").replace("]", "", 1) if place.startswith("[") else place
-    if "/" not in place and not place.startswith("[") and not place.replace(".", "").isdigit():
-        if ":" in place or not place.isprintable() or " " in place:
-            raise Invalid(f"{SETTING}: {entry!r} is no host; write an IPv6 address in brackets", field="egress_allow")
+    is_bracketed = place.startswith("[") and place.endswith("]")
+    if not is_bracketed and _HOST_SIGNS.issuperset(place) and not place.replace(".", "").isdigit():
         return Allowance(place.rstrip(".").lower(), None, _ports(entry, ports))
+    if ":" in place and not is_bracketed:
+        raise Invalid(f"{SETTING}: {entry!r}: an IPv6 address stands in brackets", field="egress_allow")
     try:
-        network = ip_network(bare)
+        network = ip_network(place[1:-1] if is_bracketed else place)
     except ValueError as error:
-        raise Invalid(f"{SETTING}: {entry!r} is no network: {error}", field="egress_allow") from error
+        raise Invalid(f"{SETTING}: {entry!r} is no host or network: {error}", field="egress_allow") from error
     return Allowance("", network, _ports(entry, ports))
 
 

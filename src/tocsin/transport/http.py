@@ -14,6 +14,7 @@ from yarl import URL
 
 from tocsin.outbound.channels.channel import HttpAnswer, HttpRequest, NoAnswer
 from tocsin.transport.egress import EgressRules
+from tocsin.transport.names import ThreadResolver
 from tocsin.transport.places import Places
 
 DEADLINE = 10.0  # seconds to wait for a place, and then again from the first byte sent to the last byte read
@@ -56,7 +57,7 @@ class HttpSender:
     ) -> None:
         self._rules = rules
         self._deadline = deadline
-        self._resolver = resolver
+        self._resolver = resolver or ThreadResolver()
         self._open_socket = open_socket
         self._places = Places(AT_ONCE_EACH, AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
@@ -81,6 +82,7 @@ class HttpSender:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
+        await self._resolver.close()
 
     async def _ask(self, request: HttpRequest, url: URL, delivery_id: str) -> HttpAnswer | NoAnswer:
         session = self._session or self._open_session()

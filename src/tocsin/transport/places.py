@@ -19,6 +19,11 @@ class Places:
         self._total = asyncio.Semaphore(total)
         self._lanes: dict[str, _Lane] = {}
 
+    @property
+    def key_count(self) -> int:
+        """How many keys are in use."""
+        return len(self._lanes)
+
     async def take(self, key: str, wait: float) -> bool:
         """Take a place, to be given back, and return True; return False when none is free within `wait` seconds."""
         lane = self._lanes.get(key)
