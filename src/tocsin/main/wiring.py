@@ -168,12 +168,14 @@ class House:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def done(error: Exception | None) -> None:
-            if error is not None:
-                if not future.cancelled():
-                    future.set_exception(error)
+            if error is None:
+                self.wheel.wake()
+            if future.cancelled():
                 return
-            if not future.cancelled():
+            if error is None:
                 future.set_result(None)
+            else:
+                future.set_exception(error)
 
         self.writer.accept(message, done)  # pyright: ignore[reportArgumentType]
         return future
@@ -182,12 +184,7 @@ class House:
         loop = self._loop
         assert loop is not None
         if not loop.is_closed():
-            loop.call_soon_threadsafe(self._call, calls)
-
-    def _call(self, calls: list[Callable[[], None]]) -> None:
-        for call in calls:
-            call()
-        self.wheel.wake()
+            loop.call_soon_threadsafe(_call, calls)
 
     def _send(self, records: Sequence[Record[Delivery]]) -> None:
         self.wheel.send(records)
@@ -200,6 +197,11 @@ class House:
                 self._pending, _ = await self.read(messages.backlog)
             except Unavailable as error:
                 log.warning("not_seen", error=str(error))
+
+
+def _call(calls: list[Callable[[], None]]) -> None:
+    for call in calls:
+        call()
 
 
 def _take(tx: Tx, rows: list[Any]) -> None:
