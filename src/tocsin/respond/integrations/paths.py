@@ -7,7 +7,6 @@ A text with `<path>` placeholders is a template; `<path:filter>` passes the valu
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.labels import labels_key
@@ -111,11 +110,7 @@ def _placeholder(name: str) -> Text:
 
 
 def _address(value: Any) -> str:
-    try:
-        parts = urlsplit(text_of(value))
-    except ValueError:
-        return text_of(value)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    return text_of(value).partition("#")[0].partition("?")[0]
 
 
 def _first_line(value: Any) -> str:
