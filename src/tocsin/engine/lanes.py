@@ -4,7 +4,7 @@ The lane turn: one API URL's pending messages, in arrival order, become reports;
 One query loads the batch's incidents; repeats of a key that arrive together are one event in the timeline.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tocsin.engine.work import Work
@@ -31,7 +31,8 @@ def take_lane(work: Work, api_url_id: str, limit: int) -> int:
     known = work.load_open(api_url_id, sorted({report.dedup_key for report in reports}))
     closing = sorted({report.dedup_key for report in reports if report.action is Action.CLOSE} & known.keys())
     work.load_followers([known[key].id for key in closing])
-    turn = _LaneTurn(work, api_url_id, known)
+    opening = {report.dedup_key for report in reports if report.action is Action.OPEN} - known.keys()
+    turn = _LaneTurn(work, api_url_id, known, _numbers(work, len(opening)))
     for read in reads:
         turn.take(read)
     turn.save()
@@ -51,13 +52,23 @@ def _read(work: Work, api_url_id: str, row: Any) -> Read:
     return row, None, (), reason
 
 
+def _numbers(work: Work, count: int) -> Iterator[int]:
+    """Give incident numbers: those that are surely needed with one statement, then one by one."""
+    if count:
+        first = counters.take(work.tx, "incident_number", count)
+        yield from range(first, first + count)
+    while True:
+        yield counters.take(work.tx, "incident_number")
+
+
 class _LaneTurn:
     """What becomes of a batch of one lane."""
 
-    def __init__(self, work: Work, api_url_id: str, known: dict[str, Record[Incident]]) -> None:
+    def __init__(self, work: Work, api_url_id: str, known: dict[str, Record[Incident]], numbers: Iterator[int]) -> None:
         self._work = work
         self._lane = api_url_id
         self._open = known
+        self._numbers = numbers
         self._repeats: dict[str, tuple[str, int, str]] = {}  # incident id → last message, count, reason
         self._outcomes: list[tuple[str, str, str, int]] = []
         self._reports: list[messages.Report] = []
@@ -110,7 +121,7 @@ class _LaneTurn:
         work = self._work
         policy = work.catalog.kind("policy").get(report.policy_id)
         event = Opened(
-            number=counters.take(work.tx, "incident_number"),
+            number=next(self._numbers),
             api_url_id=self._lane,
             dedup_key=report.dedup_key,
             message_id=row.id,

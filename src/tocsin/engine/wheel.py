@@ -24,7 +24,8 @@ Submit = Callable[[Callable[[Tx], T]], Awaitable[T]]
 
 PACE = 0.25  # seconds between looks when nothing wakes us
 LIMIT = 128  # of each kind, in one turn: about 20 ms
-HURRIED = 16  # while received messages wait for the writer
+HURRIED = 32  # while received messages wait for the writer
+HURRIED_REST = 0.02  # seconds between turns then: intake and pages share the writer
 BACKOFF = 1.0  # seconds after our surroundings failed
 
 log = structlog.get_logger()
@@ -68,6 +69,8 @@ class Wheel:
                 self._awake.clear()
                 if not await self._turn():
                     await self._rest(PACE)
+                elif self._is_hurried():
+                    await asyncio.sleep(HURRIED_REST)
         finally:
             if self._sends:
                 await asyncio.wait(self._sends)
