@@ -7,7 +7,7 @@ An alert that is `ok` and was never anything else has no row.
 from enum import StrEnum
 from typing import ClassVar
 
-import msgspec
+from msgspec.structs import replace
 
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.events import Event
@@ -28,6 +28,7 @@ class RecoveryReason(StrEnum):
     BACK_TO_NORMAL = "back_to_normal"
     SEEN_AGAIN = "seen_again"
     RETIRED = "retired"
+    RULE_CHANGED = "rule_changed"  # the rule doesn't watch this group any more
 
 
 class AlertPending(Event, frozen=True):
@@ -52,7 +53,7 @@ class AlertFired(Event, frozen=True):
 
 
 class AlertRecovered(Event, frozen=True):
-    """The value is back to normal, or its group was retired; `reason` is a RecoveryReason."""
+    """The value is back to normal, or the group isn't watched any more; `reason` is a RecoveryReason."""
 
     says: ClassVar[str] = "Recovered: value $value, threshold $threshold ($reason)."
 
@@ -95,10 +96,11 @@ class Alert(Value, frozen=True):
     labels: dict[str, str]
     status: AlertStatus = AlertStatus.OK
     since: int = 0  # when the status began
+    fired_at: int = 0  # when it last fired
     value: float | None = None
     threshold: float | None = None
     due_at: int = 0
-    retired_at: int = 0  # a heartbeat group that a person retired; it comes back with new signals
+    retired_at: int = 0  # when a person retired the group; it comes back with new signals
     hooks: dict[str, HookMemory] = {}
 
 
@@ -109,4 +111,5 @@ def apply(alert: Alert, event: Event, at: int) -> Alert:
         raise Conflict(f"the alert is {alert.status}: no {type(event).__name__}")
     value = getattr(event, "value", alert.value)
     threshold = getattr(event, "threshold", alert.threshold)
-    return msgspec.structs.replace(alert, status=status, since=at, value=value, threshold=threshold)
+    fired_at = at if isinstance(event, AlertFired) else alert.fired_at
+    return replace(alert, status=status, since=at, fired_at=fired_at, value=value, threshold=threshold)

@@ -7,36 +7,64 @@ An alert that never left `ok` has no row and no decision.
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
-
-import msgspec
+from typing import Any, Protocol
 
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.events import Event
 from tocsin.kernel.fields import Field
 from tocsin.kernel.values import Value
-from tocsin.watch.rules.alerts import Alert, apply
-from tocsin.watch.signals.queries import Query, TagFilter
+from tocsin.watch.rules.alerts import Alert, AlertCalmed, AlertRecovered, AlertStatus, RecoveryReason, apply
+from tocsin.watch.rules.groups import Alerts, Grouped, watches
+from tocsin.watch.signals.queries import Query
 
-GROUP_BY_MAX = 8
-FILTERS_MAX = 20
-VALUES_MAX = 100  # of one filter
 NUMBER_MAX = 1e300
 
 NewId = Callable[[str], str]
-Alerts = Mapping[str, Alert]
+
+
+class Condition(Value, frozen=True):
+    """What a rule watches for, as people read it: the sentence, the sign, the window in seconds, the value's unit."""
+
+    text: str
+    operator: str
+    window: float
+    unit: str = ""
+
+
+class Sample(Value, frozen=True):
+    """Settings with the facts, at `now`, of one group: nothing to tell, then a problem, then its recovery."""
+
+    settings: dict[str, Any]
+    now: int
+    calm: Any
+    problem: Any
+    recovery: Any
 
 
 class Kind(Value, frozen=True):
-    """A rule kind: its key everywhere, its form and its functions. Without `query` it asks for last sights."""
+    """
+    A rule kind: its key everywhere, its form, its functions, and samples that prove them.
+
+    `rule_type` is its name on Sematext's wire. A kind without `query` asks for last sights.
+    """
 
     name: str
     title: str
+    rule_type: str
     fields: tuple[Field, ...]
     compile: Callable[[Mapping[str, Any]], Any]
+    condition: Callable[[Any], Condition]
     evaluate: Callable[[str, Any, Alerts, Any, int, NewId], list[Decision[Alert]]]
+    samples: tuple[Sample, ...]
     query: Callable[[Any, str], Query] | None = None
+
+
+class Compiled(Grouped, Protocol):
+    """A rule's checked settings, of any kind; `window` in seconds."""
+
+    @property
+    def window(self) -> float: ...
 
 
 def changed(alert: Alert, event: Event, now: int) -> Decision[Alert]:
@@ -44,29 +72,22 @@ def changed(alert: Alert, event: Event, now: int) -> Decision[Alert]:
     return Decision(apply(alert, event, now), (event,))
 
 
-def read_filters(value: Any) -> tuple[TagFilter, ...]:
-    """Return tag filters from a form's list; raise Invalid."""
-    if not isinstance(value, list) or len(value) > FILTERS_MAX:
-        raise Invalid(f"filters must be a list of at most {FILTERS_MAX}", field="filters")
-    try:
-        filters = msgspec.convert(value, tuple[TagFilter, ...])
-    except msgspec.ValidationError as error:
-        raise Invalid(f"a filter is {{tag, values, is_excluded}}: {error}", field="filters") from error
-    for one in filters:
-        if not one.tag or not 1 <= len(one.values) <= VALUES_MAX:
-            raise Invalid(f"a filter needs a tag and 1 to {VALUES_MAX} values", field="filters")
-    return filters
-
-
-def read_group_by(value: Any) -> tuple[str, ...]:
-    """Return the tags to group by from a form's list; raise Invalid."""
-    if (
-        not isinstance(value, list)
-        or len(value) > GROUP_BY_MAX
-        or not all(one and isinstance(one, str) for one in value)
-    ):
-        raise Invalid(f"group_by must be a list of at most {GROUP_BY_MAX} tags", field="group_by")
-    return tuple(dict.fromkeys(value))
+def ended(compiled: Compiled, alerts: Alerts, now: int) -> dict[str, Decision[Alert]]:
+    """Return, by alert id, the end of alerts that facts may never end: the group was retired, or left by the rule."""
+    decisions: dict[str, Decision[Alert]] = {}
+    for alert in alerts.values():
+        if alert.status is AlertStatus.OK:
+            continue
+        is_retired = alert.retired_at >= alert.since
+        if not is_retired and watches(compiled, alert.labels):
+            continue
+        reason = RecoveryReason.RETIRED if is_retired else RecoveryReason.RULE_CHANGED
+        if alert.status is AlertStatus.PENDING:
+            event = AlertCalmed(alert.value, reason=reason)
+        else:
+            event = AlertRecovered(alert.value, alert.threshold, compiled.window, alert.labels, reason=reason)
+        decisions[alert.id] = changed(alert, event, now)
+    return decisions
 
 
 def read_number(settings: Mapping[str, Any], key: str, least: float = -NUMBER_MAX, most: float = NUMBER_MAX) -> float:
@@ -77,5 +98,9 @@ def read_number(settings: Mapping[str, Any], key: str, least: float = -NUMBER_MA
     return float(value)
 
 
-FILTERS = Field("filters", "Filter by", kind="list", required=False, default=[], help="Tags to include or exclude.")
-GROUP_BY = Field("group_by", "Group by", kind="list", required=False, default=[], help="One alert per tag values.")
+def span_text(seconds: float) -> str:
+    """Return a span in its largest whole unit: 90 s, 10 min, 1 h, 1 d."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds and not seconds % size:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:.15g} s"

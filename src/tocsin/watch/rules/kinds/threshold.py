@@ -1,8 +1,14 @@
-"""Threshold: a metric, or arithmetic over metrics, rolled up over a window, compared with a number."""
+"""
+Threshold: a metric, or arithmetic over metrics, rolled up over a window, compared with a number.
 
-import operator
+Where nothing was measured an alert stays what it is: a firing one goes on firing, a pending one waits.
+"""
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.errors import Invalid
@@ -20,31 +26,25 @@ from tocsin.watch.rules.alerts import (
     AlertStatus,
     RecoveryReason,
 )
-from tocsin.watch.rules.kinds.kind import (
-    FILTERS,
-    GROUP_BY,
-    Alerts,
-    Kind,
-    NewId,
-    changed,
-    read_filters,
-    read_group_by,
-    read_number,
-)
+from tocsin.watch.rules.groups import FILTERS, GROUP_BY, Alerts, Mask, read_filters, read_group_by, spoken_of
+from tocsin.watch.rules.kinds.kind import Condition, Kind, NewId, Sample, changed, ended, read_number, span_text
 from tocsin.watch.signals.expressions import compile_expression
 from tocsin.watch.signals.queries import GroupValue, Query, Rollup, TagFilter
 
-OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    "more": operator.gt,
-    "less": operator.lt,
-    "more_or_equal": operator.ge,
-    "less_or_equal": operator.le,
-    "equal": operator.eq,
-    "not_equal": operator.ne,
+OPERATORS: dict[str, tuple[str, Callable[[NDArray[np.float64], float], Mask]]] = {
+    "more": (">", np.greater),
+    "less": ("<", np.less),
+    "more_or_equal": (">=", np.greater_equal),
+    "less_or_equal": ("<=", np.less_equal),
+    "equal": ("=", np.equal),
+    "not_equal": ("!=", np.not_equal),
 }
-RISING = frozenset({"more", "more_or_equal"})
-FALLING = frozenset({"less", "less_or_equal"})
+RISING = ("more", "more_or_equal")
+FALLING = ("less", "less_or_equal")
+
 WINDOW = 60  # seconds, unless the rule says otherwise
+WINDOW_MIN, WINDOW_MAX = 10, 86_400
+HOLD_MAX = 86_400
 
 FIELDS = (
     Field("expression", "Metric", help="A metric, or arithmetic over metrics: os.cpu.user + os.cpu.system"),
@@ -60,12 +60,12 @@ FIELDS = (
 
 
 class Compiled(Value, frozen=True):
-    """A threshold rule's settings, checked."""
+    """A threshold rule's settings, checked. Window and hold in seconds."""
 
     expression: str
     window: float
     rollup: Rollup
-    compare: str
+    operator: str
     threshold: float
     recovery: float
     hold: float
@@ -79,27 +79,38 @@ def compile_settings(settings: Mapping[str, Any]) -> Compiled:
     compile_expression(given["expression"])
     threshold = read_number(given, "threshold")
     recovery = read_number(given, "recovery_threshold") if "recovery_threshold" in given else threshold
-    wrong = recovery > threshold if given["operator"] in RISING else recovery < threshold
-    if wrong and given["operator"] in RISING | FALLING:
-        raise Invalid("the recovery threshold is on the wrong side of the threshold", field="recovery_threshold")
-    if recovery != threshold and given["operator"] not in RISING | FALLING:
-        raise Invalid(f"{given['operator']} takes no recovery threshold", field="recovery_threshold")
+    _check_recovery(given["operator"], threshold, recovery)
     return Compiled(
         expression=given["expression"],
-        window=read_number(given, "window", 10, 86_400),
+        window=read_number(given, "window", WINDOW_MIN, WINDOW_MAX),
         rollup=given["rollup"],
-        compare=given["operator"],
+        operator=given["operator"],
         threshold=threshold,
         recovery=recovery,
-        hold=read_number(given, "hold", 0, 86_400),
-        filters=read_filters(given.get("filters", [])),
-        group_by=read_group_by(given.get("group_by", [])),
+        hold=read_number(given, "hold", 0, HOLD_MAX),
+        filters=read_filters(given["filters"]),
+        group_by=read_group_by(given["group_by"]),
     )
+
+
+def _check_recovery(operator: str, threshold: float, recovery: float) -> None:
+    if recovery != threshold and operator not in RISING + FALLING:
+        raise Invalid(f"{operator} takes no recovery threshold", field="recovery_threshold")
+    if (recovery > threshold and operator in RISING) or (recovery < threshold and operator in FALLING):
+        raise Invalid("the recovery threshold is on the wrong side of the threshold", field="recovery_threshold")
+
+
+def condition(compiled: Compiled) -> Condition:
+    """Return what the rule watches for, as people read it."""
+    sign = OPERATORS[compiled.operator][0]
+    expression = " ".join(compiled.expression.split())
+    text = f"{expression} {sign} {compiled.threshold:.15g} over {span_text(compiled.window)}"
+    return Condition(text, sign, compiled.window)
 
 
 def query(compiled: Compiled, app_id: str) -> Query:
     """Return what the rule asks of the samples."""
-    window = int(compiled.window * SECOND)
+    window = round(compiled.window * SECOND)
     rollup, across = compiled.rollup, compiled.rollup
     return Query(app_id, compiled.expression, window, rollup, across, compiled.filters, compiled.group_by)
 
@@ -107,46 +118,67 @@ def query(compiled: Compiled, app_id: str) -> Query:
 def evaluate(
     rule_id: str, compiled: Compiled, alerts: Alerts, facts: Sequence[GroupValue], now: int, new_id: NewId
 ) -> list[Decision[Alert]]:
-    """Return the alerts that change. Where nothing was measured an alert stays what it is."""
-    decisions: list[Decision[Alert]] = []
-    compare, threshold = OPERATORS[compiled.compare], compiled.threshold
-    for group in facts:
-        value = group.value
-        if value is None:
-            continue
-        alert = alerts.get(labels_key(group.labels))
+    """Return the alerts that change. All groups are compared at once; only those that may change are looked at."""
+    compare = OPERATORS[compiled.operator][1]
+    values = np.array([one.value for one in facts], float)  # None becomes NaN
+    is_known = ~np.isnan(values)
+    holds = compare(values, compiled.threshold) & is_known
+    is_over = ~compare(values, compiled.recovery) & is_known
+    is_pending = spoken_of(facts, alerts, compiled.group_by, AlertStatus.PENDING) & is_known
+    is_firing = spoken_of(facts, alerts, compiled.group_by, AlertStatus.FIRING)
+    decisions = ended(compiled, alerts, now)
+    for index in np.flatnonzero(np.where(is_firing, is_over, holds | is_pending)).tolist():
+        labels = facts[index].labels
+        alert = alerts.get(labels_key(labels))
         if alert is None:
-            if not compare(value, threshold):
-                continue
-            alert = Alert(new_id("alr"), rule_id, group.labels)
-        event = _event(compiled, alert, value, now)
+            alert = Alert(new_id("alr"), rule_id, labels)
+        if alert.id in decisions:
+            continue
+        event = _event(compiled, alert, float(values[index]), bool(holds[index]), now)
         if event is not None:
-            decisions.append(changed(alert, event, now))
-    return decisions
+            decisions[alert.id] = changed(alert, event, now)
+    return list(decisions.values())
 
 
-def _event(compiled: Compiled, alert: Alert, value: float, now: int) -> Event | None:
-    compare = OPERATORS[compiled.compare]
+def _event(compiled: Compiled, alert: Alert, value: float, holds: bool, now: int) -> Event | None:
+    """Return what happens to an alert that may change: a firing one has recovered, any other follows its condition."""
     if alert.status is AlertStatus.FIRING:
-        if compare(value, compiled.recovery):
-            return None
         reason = RecoveryReason.BACK_TO_NORMAL
         return AlertRecovered(value, compiled.threshold, compiled.window, alert.labels, reason=reason)
-    if not compare(value, compiled.threshold):
-        return AlertCalmed(value) if alert.status is AlertStatus.PENDING else None
-    held = alert.status is AlertStatus.PENDING and now - alert.since >= compiled.hold * SECOND
-    if not compiled.hold or held:
+    if not holds:
+        return AlertCalmed(value)
+    is_pending = alert.status is AlertStatus.PENDING
+    if not compiled.hold or (is_pending and now - alert.since >= compiled.hold * SECOND):
         return AlertFired(value, compiled.threshold, compiled.window, alert.labels)
-    if alert.status is AlertStatus.OK:
-        return AlertPending(value, compiled.threshold, compiled.hold)
-    return None
+    return None if is_pending else AlertPending(value, compiled.threshold, compiled.hold)
 
+
+_NOW = 1_700_000_000 * SECOND
+_HOST = {"os.host": "web-1"}
 
 KIND = Kind(
     name="threshold",
     title="Threshold",
+    rule_type="AF_VALUE",
     fields=FIELDS,
     compile=compile_settings,
+    condition=condition,
     evaluate=evaluate,
     query=query,
+    samples=(
+        Sample(
+            settings={"expression": "os.cpu.user", "threshold": 90, "group_by": ["os.host"]},
+            now=_NOW,
+            calm=[GroupValue(_HOST, 90.0)],
+            problem=[GroupValue(_HOST, 90.5)],
+            recovery=[GroupValue(_HOST, 90.0)],
+        ),
+        Sample(
+            settings={"expression": "free / total", "operator": "less", "threshold": 0.1, "recovery_threshold": 0.2},
+            now=_NOW,
+            calm=[GroupValue({}, 0.15)],
+            problem=[GroupValue({}, 0.05)],
+            recovery=[GroupValue({}, 0.25)],
+        ),
+    ),
 )
