@@ -18,7 +18,7 @@ class Hook(Value, frozen=True):
 
 
 def hooks_for(rule: AlertRule, hooks: Mapping[str, Hook]) -> tuple[str, ...]:
-    """Return the ids of the hooks that a rule tells: the account-default ones unless it opts out, then its own."""
-    defaults = (one for one, hook in hooks.items() if hook.is_default) if rule.hooks.use_defaults else ()
+    """Return the ids of the hooks that a rule tells: the account-default ones (unless it opts out), then its own."""
+    defaults = sorted(one for one, hook in hooks.items() if hook.is_default) if rule.hooks.use_defaults else ()
     wanted = dict.fromkeys((*defaults, *rule.hooks.hook_ids))
     return tuple(one for one in wanted if one in hooks and hooks[one].is_enabled)
