@@ -89,8 +89,8 @@ class EgressRules:
             raise Invalid(f"{SETTING} has {len(entries)} entries, more than {ENTRIES_MAX}", field="egress_allow")
         return cls(_allowance(entry) for entry in entries)
 
-    def allows(self, host: str, address: str, port: int) -> str | None:
-        """Return None when a connection to this address of the host may be made, else the reason why not."""
+    def refusal(self, host: str, address: str, port: int) -> str:
+        """Return why no connection to this address of the host may be made, '' when it may."""
         where = f"{address} port {port}"
         try:
             parsed = ip_address(address)
@@ -102,13 +102,13 @@ class EgressRules:
             parsed = parsed.ipv4_mapped or parsed
         name = host.rstrip(".").lower()
         if any(allowance.covers(name, parsed, port) for allowance in self._allowances):
-            return None
+            return ""
         kind = _kind(parsed)
         if kind:
             return f"{where} is {kind}, not public; an administrator can allow it with {SETTING}"
         if not any(port in ports for ports in WEB_PORTS):
             return f"{where} is not a web port; an administrator can allow it with {SETTING}"
-        return None
+        return ""
 
 
 def _kind(address: Address) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextvars import ContextVar
-from importlib.metadata import version
 from typing import Any
 
 import aiohttp
@@ -22,7 +21,7 @@ READ_MAX = 64 * 1024  # bytes of an answer's body
 AT_ONCE_EACH = 4  # requests to one host and port
 AT_ONCE = 256
 KEEPALIVE = 15.0  # seconds that an idle connection is kept
-USER_AGENT = f"Tocsin/{version('tocsin')}"
+USER_AGENT = "tocsin"  # without a version: receivers are strangers
 
 # aiohttp's own additions cost time and may offer what we don't take, such as compression.
 NO_AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
@@ -126,8 +125,8 @@ class HttpSender:
         """Return a socket for an address that the rules allow; aiohttp calls this before each connect."""
         family, kind, protocol, _, place = address
         attempt = _attempt.get()
-        refusal = self._rules.allows(attempt.host, place[0], place[1])
-        if refusal is not None:
+        refusal = self._rules.refusal(attempt.host, place[0], place[1])
+        if refusal:
             attempt.refusal = refusal
             raise OSError(refusal)
         attempt.dial_count += 1

@@ -78,6 +78,7 @@ class MailSender:
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(datetime.fromtimestamp(self._clock() // SECOND, UTC))
         message["Message-ID"] = f"<{delivery_id}@{sender.rpartition('@')[2]}>"
+        message["X-Tocsin-Delivery"] = delivery_id
         for name, value in mail.headers.items():
             message[name] = value
         message.set_content(mail.text)

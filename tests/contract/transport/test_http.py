@@ -11,7 +11,7 @@ from tests.contract.transport.certificates import self_signed
 from tests.contract.transport.receivers import OK, Receiver, Spy, answering, post, receiving, run, sending
 
 from tocsin.outbound.channels.channel import HttpAnswer, HttpRequest, NoAnswer
-from tocsin.transport.http import AT_ONCE_EACH, READ_MAX, USER_AGENT
+from tocsin.transport.http import AT_ONCE_EACH, READ_MAX
 
 SHORT = 0.3  # seconds, for what must run into its deadline
 LONG = 10.0
@@ -35,7 +35,7 @@ def test_a_request_arrives_as_composed() -> None:
             assert receiver.requests[0].endswith(b'\r\n\r\n{"a":1}')
             assert head(receiver.requests[0]) == {
                 "host": f"127.0.0.1:{receiver.port}",
-                "user-agent": USER_AGENT,
+                "user-agent": "tocsin",
                 "webhook-id": "dlv_1",
                 "content-type": "application/json",
                 "content-length": "7",

@@ -95,15 +95,15 @@ def test_a_mail_arrives_as_composed() -> None:
             content = envelope.content
             assert isinstance(content, bytes)
             mail = message_from_bytes(content, policy=default)
-            assert {
-                name: str(mail[name]) for name in ("From", "To", "Subject", "Message-ID", "References", "Date")
-            } == {
+            names = ("From", "To", "Subject", "Message-ID", "References", "Date", "X-Tocsin-Delivery")
+            assert {name: str(mail[name]) for name in names} == {
                 "From": "Tocsin <tocsin@example.com>",
                 "To": "ann@example.com",
                 "Subject": "[Problem] CPU höher 🔥",
                 "Message-ID": "<dlv_1@example.com>",
                 "References": "<x@tocsin.invalid>",
                 "Date": "Sun, 15 Jun 2025 15:06:40 +0000",
+                "X-Tocsin-Delivery": "dlv_1",
             }
             assert mail.get_content().replace("\r\n", "\n") == "CPU ist 93 %\n.\nEnde\n"
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tocsin.kernel.errors import Invalid
+from tocsin.kernel.instants import to_text
 from tocsin.outbound.channels.channel import Message, MessageKind, Target
 from tocsin.outbound.channels.texts import cut
 
@@ -22,6 +23,7 @@ def facts(message: Message, target: Target) -> dict[str, str]:
         "title": message.title,
         "text": message.text,
         "url": message.url,
+        "at": to_text(message.at) if message.at else "",
     }
 
 

@@ -21,6 +21,7 @@ PROBLEM = Message(
     "CPU is 93 %",
     "https://tocsin.example/a",
     "critical",
+    1_749_999_999 * SECOND,
     variables={"applicationId": "17", "backToNormal": "false"},
     document={"alert_id": "alr_1", "labels": {"os.host": "a"}},
 )
@@ -34,7 +35,7 @@ def composed(message: Message = PROBLEM, **settings: Any) -> HttpRequest:
 
 
 def test_without_parameters_the_document_is_sent() -> None:
-    """The JSON is the message's document with id, kind, severity, title, text and url."""
+    """The JSON is the message's document with id, kind, severity, title, text, url and at (RFC 3339)."""
     request = composed()
     assert (request.method, request.url) == ("POST", "https://hooks.example/x")
     assert json.loads(request.body) == {
@@ -44,6 +45,7 @@ def test_without_parameters_the_document_is_sent() -> None:
         "title": "CPU high",
         "text": "CPU is 93 %",
         "url": "https://tocsin.example/a",
+        "at": "2025-06-15T15:06:39.000Z",
         "alert_id": "alr_1",
         "labels": {"os.host": "a"},
     }
