@@ -191,6 +191,14 @@ def test_a_heartbeat_is_named_as_sematext_does() -> None:
     assert variables["url"] == variables["troubleshootUrl"]
 
 
+def test_numbers_are_exact_on_the_wire() -> None:
+    """Machines get a number in full, without the dust of its binary form; an instant loses its part of a second."""
+    one = replace(notice(), value=1_234_567.25, threshold=0.1 + 0.2, fired_at=FIRED * SECOND + 999_999)
+    variables = message_of(one, "Ops").variables
+    assert (variables["value"], variables["threshold"]) == ("1234567.25", "0.3")
+    assert variables["createTimestamp"] == str(FIRED)
+
+
 def test_a_missing_value_is_an_empty_text() -> None:
     """Every variable is a text, also where nothing was measured."""
     variables = message_of(replace(notice(), value=None, threshold=None), "Ops").variables

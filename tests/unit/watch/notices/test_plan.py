@@ -250,13 +250,12 @@ steps = st.lists(
 )
 
 
-@given(steps)
-def test_the_laws_of_telling(history: list[tuple[int, str | list[str]]]) -> None:
+@given(steps, st.sampled_from([0, 1, 10, 30]))
+def test_the_laws_of_telling(history: list[tuple[int, str | list[str]]], delay: int) -> None:
     """
     Whatever happens: a problem is told at most once per delay and hook, its recovery exactly once, and no recovery is
     told that had no problem; what is owed is told when its time has come; the timeline rebuilds what hooks know.
     """
-    delay = 30
     telling = Telling(replace(RULE, min_delay=delay), ("a", "b"))
     knows: dict[str, bool] = {}
     told_at: dict[str, int] = {}

@@ -119,6 +119,16 @@ def test_a_firing_group_that_is_retired_recovers_once() -> None:
     assert watch.look(150, {"a": 0}) == []
 
 
+def test_a_group_that_is_retired_and_seen_recovers_once() -> None:
+    """A group that was retired and has been seen since ends once, because it was retired."""
+    watch = Watch()
+    watch.look(120, {"a": 0})
+    watch.retire("a", at=130)
+
+    assert [one.reason for one in watch.look(140, {"a": 135})] == [RecoveryReason.RETIRED]
+    assert watch.look(150, {"a": 145}) == []
+
+
 def test_a_retired_group_that_comes_back_is_watched_again() -> None:
     """A sign of life after the retirement lets the group's silence count again."""
     watch = Watch()

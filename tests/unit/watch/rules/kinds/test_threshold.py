@@ -175,15 +175,16 @@ def test_an_edited_filter_that_keeps_the_group_changes_nothing() -> None:
     assert watch.see() == []
 
 
+@pytest.mark.parametrize("value", [95.0, 1.0, None])
 @pytest.mark.parametrize(("hold", "event"), [(0, AlertRecovered), (60, AlertCalmed)])
-def test_a_retired_group_ends(hold: int, event: type[Event]) -> None:
-    """Retiring a group ends its alert at once, whatever its facts say; a later problem fires again."""
+def test_a_retired_group_ends(hold: int, event: type[Event], value: float | None) -> None:
+    """Retiring a group ends its alert at once and once, whatever its facts say; a later problem fires again."""
     watch = Watch(hold=hold)
     watch.value(95)
     ((key, alert),) = watch.alerts.items()
     watch.alerts[key] = replace(alert, retired_at=NOW)
 
-    (ended,) = watch.value(95, after=1)
+    (ended,) = watch.value(value, after=100)
     assert (type(ended), ended.reason) == (event, RecoveryReason.RETIRED)
     assert kinds(watch.value(95, after=1)) == [AlertPending if hold else AlertFired]
 
