@@ -7,7 +7,7 @@ from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpo
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
 from tocsin.watch.notices.hooks import Hook, hooks_for
-from tocsin.watch.notices.notices import Notice, describe, message_of
+from tocsin.watch.notices.notices import message_of, notice_of
 from tocsin.watch.notices.plan import NoticePlanned, Plan, on_event, when_due
 from tocsin.watch.rules.alerts import Alert
 
@@ -33,7 +33,10 @@ def owe_notices(work: Work, alert: Record[Alert]) -> None:
 def queue_notice(work: Work, alert: Record[Alert], event: NoticePlanned, cause: str) -> None:
     """Put a notice on its way to one hook."""
     hook = work.catalog.things[event.hook_id]
-    notice = notice_of(work, alert.value, event.notice_kind)
+    rule = work.catalog.things[alert.value.rule_id]
+    app = work.catalog.things[rule.body.app_id]
+    notice_id = work.ids.new("ntc")
+    notice = notice_of(notice_id, event.notice_kind, alert.value, rule, app, work.public_url, work.now)
     message = message_of(notice, hook.name, str(hook.body.settings.get("url", "")))
     delivery = Delivery(
         id=work.ids.new("dlv"),
@@ -50,37 +53,6 @@ def queue_notice(work: Work, alert: Record[Alert], event: NoticePlanned, cause: 
     )
     queued = DeliveryQueued(delivery.id, delivery.channel, hook.name, DeliveryPurpose.NOTICE, work.now)
     work.queue(alert, delivery, queued, cause)
-
-
-def notice_of(work: Work, alert: Alert, kind: str) -> Notice:
-    """Return the notice of an alert as it is now."""
-    rule = work.catalog.things[alert.rule_id]
-    app = work.catalog.things[rule.body.app_id]
-    url = f"{work.public_url}/alerts/{alert.id}"
-    text = rule.body.description or describe(rule.body, alert.value, alert.labels)
-    return Notice(
-        id=work.ids.new("ntc"),
-        kind=kind,
-        alert_id=alert.id,
-        rule_id=rule.id,
-        rule_number=rule.number,
-        rule_revision=rule.revision_id,
-        rule_name=rule.name,
-        rule_kind=rule.body.kind,
-        app_id=app.id,
-        app_number=app.number,
-        app_name=app.name,
-        severity=rule.body.severity,
-        value=alert.value,
-        threshold=alert.threshold,
-        window=float(rule.body.settings.get("window", rule.body.settings.get("silence", 0))),
-        labels=alert.labels,
-        at=work.now,
-        url=url,
-        title=rule.name,
-        description=text,
-        runbook=rule.body.runbook,
-    )
 
 
 def _take(work: Work, alert: Record[Alert], plan: Plan, cause: str) -> None:

@@ -62,7 +62,7 @@ class House:
         self.ids = Ids(self.now, secrets.randbits)
         data = Path(settings.data_dir)
         data.mkdir(parents=True, exist_ok=True)
-        self._lock = _hold(data / "lock")
+        self._lock = hold(data / "lock")
         if self.risk:
             log.warning("sqlite_risk", detail=self.risk)
         self.database = Database(settings.database)
@@ -138,7 +138,7 @@ class House:
         await self.post.close()
         self.writer.close()
         self.samples.close()
-        self.database.dispose()
+        self.database.close()
         self._lock.close()
 
     async def write(self, job: Callable[[Tx], T]) -> T:
@@ -208,7 +208,8 @@ def _take(tx: Tx, rows: list[Any]) -> None:
     messages.insert(tx, rows)
 
 
-def _hold(path: Path) -> Any:
+def hold(path: Path) -> Any:
+    """Take the lock of a data folder, which has one owner; raise Conflict when it is taken."""
     file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,11 +7,12 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from tocsin.accounts.permissions import Actor
-from tocsin.server.api import access, configuration, health, incidents, messages, testing
+from tocsin.server.api import access, configuration, health, incidents, messages, session, testing
 from tocsin.server.api.problems import HANDLERS
 from tocsin.server.house import House
 
 ROUTES: tuple[Any, ...] = (
+    *session.ROUTES,
     *configuration.ROUTES,
     *health.ROUTES,
     *incidents.ROUTES,
@@ -31,7 +32,11 @@ def rest(house: House) -> Litestar:
 
     return Litestar(
         route_handlers=list(ROUTES),
-        dependencies={"house": Provide(the_house), "actor": Provide(the_actor)},
+        dependencies={
+            "actor": Provide(the_actor),
+            "house": Provide(the_house),
+            "plural": Provide(configuration.plural_of),
+        },
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(title="Tocsin", version="1", path="/api"),
         request_max_body_size=1 << 20,

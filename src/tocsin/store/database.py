@@ -65,7 +65,7 @@ class Database:
 
         return self._guarded(call)
 
-    def dispose(self) -> None:
+    def close(self) -> None:
         """Close all connections."""
         self._reading.dispose()
         self._writing.dispose()

@@ -3,9 +3,9 @@
 import click
 
 from tocsin.kernel.errors import TocsinError
-from tocsin.main.cli import agent, demo, migrate, send, serve
+from tocsin.main.cli import agent, demo, doctor, migrate, send, serve, user
 
-COMMANDS = (agent.agent, demo.demo, migrate.migrate, send.send, serve.serve)
+COMMANDS = (agent.agent, demo.demo, doctor.doctor, migrate.migrate, send.send, serve.serve, user.user)
 
 
 class Commands(click.Group):

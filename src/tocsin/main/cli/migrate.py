@@ -16,5 +16,5 @@ def migrate() -> None:
     Path(chosen.data_dir).mkdir(parents=True, exist_ok=True)
     database = Database(chosen.database)
     apply(database)
-    database.dispose()
+    database.close()
     click.echo(f"{chosen.database.rpartition('@')[2]} is at the present schema")

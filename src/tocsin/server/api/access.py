@@ -6,13 +6,14 @@ from litestar import Request
 
 from tocsin.accounts.keys import hash_token, is_well_formed
 from tocsin.accounts.permissions import Actor, actor_of
-from tocsin.kernel.errors import Unauthorized
+from tocsin.kernel.errors import Forbidden, Unauthorized
 from tocsin.kernel.instants import MINUTE
 from tocsin.server.house import House
 from tocsin.store import accounts
 from tocsin.store.tx import Tx
 
 COOKIE = "tocsin_session"
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 async def actor(request: Request[Any, Any, Any], house: House) -> Actor:
@@ -22,8 +23,17 @@ async def actor(request: Request[Any, Any, Any], house: House) -> Actor:
         return await _by_key(house, token.strip())
     session = request.cookies.get(COOKIE, "")
     if session:
+        _same_site(request)
         return await _by_session(house, session)
     raise Unauthorized("give an API key as `Authorization: Bearer …`, or sign in")
+
+
+def _same_site(request: Request[Any, Any, Any]) -> None:
+    """Raise Forbidden for a change that another site's page asks for with our user's cookie."""
+    if request.method in SAFE:
+        return
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Forbidden("a change must come from this site's own pages")
 
 
 async def _by_key(house: House, token: str) -> Actor:

@@ -8,9 +8,8 @@ import msgspec
 from tocsin.accounts.people import Team, User
 from tocsin.accounts.permissions import Actor, Verb, may
 from tocsin.kernel.errors import Invalid
-from tocsin.kernel.fields import check_settings
 from tocsin.kernel.values import Value, checked
-from tocsin.outbound.channels import CHANNELS, channel
+from tocsin.outbound.channels import CHANNELS, channel, checked_channel_settings
 from tocsin.outbound.channels.channel import Can
 from tocsin.respond.escalation.policies import Policy, check_policy
 from tocsin.respond.integrations.interpret import Integration, Template, compile_integration
@@ -87,7 +86,7 @@ def _settings(kind: str, settings: dict[str, Any], power: Can) -> dict[str, Any]
     chosen = channel(kind)
     if power not in chosen.can:
         raise Invalid(f"{chosen.title} can't {power.replace('_', ' ')}", field="channel")
-    return check_settings(chosen.fields, settings)
+    return checked_channel_settings(kind, settings)
 
 
 def _user(value: User, _catalog: Catalog, _templates: Templates) -> User:

@@ -3,10 +3,12 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Response, delete, get, post, put
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, PathParameter
+from litestar import Request, Response, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.people import Team
+from tocsin.accounts.permissions import Actor, Verb, changes_access, require
 from tocsin.kernel.errors import Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
@@ -27,7 +29,9 @@ KINDS = {
     "teams": "team",
     "users": "user",
 }
-Kind = Annotated[str, PathParameter(description="apps, hooks, integrations, policies, rules, teams or users")]
+ALL = [f"/api/v1/{plural}" for plural in KINDS]
+ONE = [f"/api/v1/{plural}/{{thing_id:str}}" for plural in KINDS]
+Kind = NamedDependency[str]  # the last but one part of the path: one of KINDS
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 MASK = "••••••"
 
@@ -83,7 +87,7 @@ def shown(thing: Thing) -> Shown:
     )
 
 
-@get("/api/v1/{plural:str}")
+@get(ALL)
 async def list_things(
     house: TheHouse, actor: TheActor, plural: Kind, cursor: FromQuery[str] = "", limit: FromQuery[int] = 100
 ) -> Page:
@@ -96,7 +100,7 @@ async def list_things(
     return Page([shown(thing) for thing in seen[:limit]], seen[limit - 1].id if more else None)
 
 
-@post("/api/v1/{plural:str}")
+@post(ALL)
 async def create_thing(house: TheHouse, actor: TheActor, plural: Kind, data: JSONBody[Write]) -> Response[Shown]:
     """Create a thing; an integration gets its API URL, an app its token."""
     kind = _kind(plural)
@@ -120,13 +124,13 @@ async def create_thing(house: TheHouse, actor: TheActor, plural: Kind, data: JSO
     return _answer(thing, 201)
 
 
-@get("/api/v1/{plural:str}/{thing_id:str}")
+@get(ONE)
 async def read_thing(house: TheHouse, actor: TheActor, plural: Kind, thing_id: FromPath[str]) -> Response[Shown]:
     """Read a thing."""
     return _answer(_seen(house, actor, plural, thing_id), 200)
 
 
-@put("/api/v1/{plural:str}/{thing_id:str}")
+@put(ONE)
 async def replace_thing(
     house: TheHouse,
     actor: TheActor,
@@ -141,9 +145,12 @@ async def replace_thing(
     require(actor, Verb.EDIT, old.kind, data.team_id)
     _matches(old, if_match)
 
+    body = checking.unmasked(old.kind, data.body, msgspec.to_builtins(old.body), MASK)
+    checked = checking.body(old.kind, body, house.keeper.current, house.templates)
+    if isinstance(checked, Team) and changes_access(old.body, checked):
+        require(actor, Verb.ADMINISTER, "team", old.team_id)
+
     def replace(tx: Tx) -> Thing:
-        body = checking.unmasked(old.kind, data.body, msgspec.to_builtins(old.body), MASK)
-        checked = checking.body(old.kind, body, house.keeper.current, house.templates)
         changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=checked)
         return house.things.update(tx, changed, actor.id, house.now())
 
@@ -152,7 +159,7 @@ async def replace_thing(
     return _answer(thing, 200)
 
 
-@delete("/api/v1/{plural:str}/{thing_id:str}", status_code=204)
+@delete(ONE, status_code=204)
 async def archive_thing(
     house: TheHouse, actor: TheActor, plural: Kind, thing_id: FromPath[str], if_match: IfMatch = None
 ) -> None:
@@ -184,11 +191,13 @@ async def app_token(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -
     return {"token": thing.body.token}
 
 
+async def plural_of(request: Request[Any, Any, Any]) -> str:
+    """Return which of KINDS a request is about."""
+    return str(request.scope["path"]).split("/")[3]
+
+
 def _kind(plural: str) -> str:
-    kind = KINDS.get(plural)
-    if kind is None:
-        raise Invalid(f"unknown resource {plural!r}; known: {', '.join(KINDS)}")
-    return kind
+    return KINDS[plural]
 
 
 def _sees(actor: Actor, thing: Thing) -> bool:

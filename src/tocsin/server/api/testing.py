@@ -7,9 +7,8 @@ from litestar.params import JSONBody
 
 from tocsin.accounts.permissions import Verb, require
 from tocsin.engine.sending import attempt
-from tocsin.kernel.fields import check_settings
 from tocsin.kernel.values import Value
-from tocsin.outbound.channels import channel
+from tocsin.outbound.channels import checked_channel_settings
 from tocsin.outbound.channels.channel import Answer, Delivered, HttpAnswer, HttpRequest, Inbound, Mail, MailAnswer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
@@ -45,7 +44,7 @@ class Listening:
 async def test_hook(house: TheHouse, actor: TheActor, data: JSONBody[HookTest]) -> dict[str, Any]:
     """Send the test message by these settings; answer with status, first 500 bytes and duration."""
     require(actor, Verb.EDIT, "hook")
-    settings = check_settings(channel(data.channel).fields, data.settings)
+    settings = checked_channel_settings(data.channel, data.settings)
     delivery_id, began = house.ids.new("dlv"), house.now()
     listening = Listening(house)
     request, outcome = await attempt(data.channel, settings, test_message(data.name), delivery_id, listening, began)
