@@ -8,13 +8,25 @@ from typing import Any
 
 import pytest
 from tests.contract.transport.certificates import self_signed
-from tests.contract.transport.receivers import OK, Receiver, Spy, answering, post, receiving, run, sending
+from tests.contract.transport.receivers import (
+    LOOPBACK,
+    OK,
+    Names,
+    Receiver,
+    Spy,
+    answering,
+    post,
+    receiving,
+    run,
+    sending,
+)
 
 from tocsin.outbound.channels.channel import HttpAnswer, HttpRequest, NoAnswer
-from tocsin.transport.http import AT_ONCE_EACH, READ_MAX
 
 SHORT = 0.3  # seconds, for what must run into its deadline
 LONG = 10.0
+AT_ONCE_EACH = 4  # what is promised, written down a second time
+READ_MAX = 65_536
 
 
 def head(request: bytes) -> dict[str, str]:
@@ -73,13 +85,28 @@ def test_connections_are_kept_and_cookies_are_not() -> None:
     answer = b"HTTP/1.1 204 No Content\r\nSet-Cookie: session=1; Path=/\r\n\r\n"
 
     async def score() -> None:
-        async with receiving(answering(answer)) as receiver, sending() as sender:
+        names = Names({"hooks.example.com": ["127.0.0.1"]})  # cookie jars skip hosts that are addresses
+        async with receiving(answering(answer)) as receiver, sending(LOOPBACK, resolver=names) as sender:
             for number in (1, 2):
-                found = await sender.send(post(receiver.url), f"dlv_{number}")
+                found = await sender.send(post(f"http://hooks.example.com:{receiver.port}/"), f"dlv_{number}")
                 assert isinstance(found, HttpAnswer)
                 assert found.headers == {"set-cookie": "session=1; Path=/"}
             assert receiver.connection_count == 1
             assert b"ession" not in receiver.requests[1]
+
+    run(score())
+
+
+def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the environment names a proxy, requests still go straight to the receiver, whose address was judged."""
+
+    async def score() -> None:
+        async with receiving() as receiver, receiving() as proxy, sending() as sender:
+            monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
+            monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.port}")
+            monkeypatch.setenv("no_proxy", "")
+            assert isinstance(await sender.send(post(receiver.url), "dlv_1"), HttpAnswer)
+            assert (len(receiver.requests), proxy.connection_count) == (1, 0)
 
     run(score())
 

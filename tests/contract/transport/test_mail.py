@@ -13,8 +13,9 @@ from tests.contract.transport.receivers import run
 
 from tocsin.kernel.errors import Invalid
 from tocsin.outbound.channels.channel import Mail, MailAnswer, NoAnswer
-from tocsin.transport.mail import AT_ONCE, MailSender, MailSettings
+from tocsin.transport.mail import MailSender, MailSettings
 
+AT_ONCE = 4  # what is promised, written down a second time
 NOW = 1_750_000_000_000_000
 MAIL = Mail(
     ("ann@example.com",), "[Problem] CPU höher 🔥", "CPU ist 93 %\n.\nEnde", {"References": "<x@tocsin.invalid>"}

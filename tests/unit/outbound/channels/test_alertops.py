@@ -55,3 +55,18 @@ def test_a_recovery_is_back_to_normal() -> None:
     without = {name: text for name, text in TEST_VARIABLES.items() if name != "backToNormal"}
     assert ("alertConditionNormality", "true") in sent(without, MessageKind.RECOVERY)
     assert ("alertConditionNormality", "false") in sent(without, MessageKind.PROBLEM)
+
+
+def test_each_key_has_its_own_variable() -> None:
+    """Where all variables differ, each key of the wire carries the one that it is documented to carry."""
+    assert sent({name: f"<{name}>" for name in TEST_VARIABLES}) == [
+        ("timeStamp", "<createTimestamp>"),
+        ("troubleshootURL", "<troubleshootUrl>"),
+        ("appId", "<applicationId>"),
+        ("ruleType", "<ruleType>"),
+        ("webhookName", "<webHookName>"),
+        ("alertURL", "<url>"),
+        ("alertConditionNormality", "<backToNormal>"),
+        ("alertDescription", "<description>"),
+        ("alertTitle", "<title>"),
+    ]
