@@ -71,17 +71,25 @@ def halt_run(work: Work, incident: Record[Incident], event: Event, cause: str) -
             reason = HaltedBecause.ACKNOWLEDGED
         case _:
             return
-    work.decided(run, runs.halt(run.value, reason), cause=cause)
+    decision = runs.halt(run.value, reason)
+    work.decided(run, decision, cause=cause)
+    if not decision.events:  # the walk had ended already; its last pages may still be trying
+        _withhold(work, run, reason, cause)
 
 
 def withhold_pages(work: Work, run: Record[Run], event: Event, cause: str) -> None:
+    """Withhold the pages of a walk that was halted."""
+    _withhold(work, run, event.reason, cause)
+
+
+def _withhold(work: Work, run: Record[Run], why: str, cause: str) -> None:
     """Withhold the pages that are not on the wire; one that is will be judged when its answer comes."""
     for delivery in work.deliveries_of(run.value.incident_id):
         value = delivery.value
         if value.purpose is not DeliveryPurpose.PAGE or value.status is not DeliveryStatus.PENDING:
             continue
         if delivery.leased_until <= work.now or delivery in work.prepared:
-            reason = WithheldBecause.RESOLVED if event.reason == HaltedBecause.RESOLVED else WithheldBecause.HALTED
+            reason = WithheldBecause.RESOLVED if why == HaltedBecause.RESOLVED else WithheldBecause.HALTED
             delivery.subject = run.subject
             delivery.leased_by, delivery.leased_until = "", 0
             work.decided(delivery, withheld(value, reason), cause=cause)

@@ -185,4 +185,6 @@ class Work:
     def is_wanted(self, delivery: Delivery) -> bool:
         """Whether a page should still leave: its incident is unresolved and its walk goes on."""
         run = self.run_of(delivery.subject_id)
-        return run is not None and run.value.status is not RunStatus.HALTED
+        if run is None or run.value.status is RunStatus.HALTED:
+            return False
+        return run.subject is None or not run.subject.value.is_resolved

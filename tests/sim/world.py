@@ -1,0 +1,206 @@
+"""
+A simulated world: the engine's own turns on a virtual clock, with senders, receivers, people and crashes from one seed.
+
+Time jumps to what happens next, so that idle hours cost nothing. Nothing here reads a clock or waits.
+"""
+
+import hashlib
+import heapq
+import json
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+
+from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
+from tocsin.engine.turn import Settled, Turns
+from tocsin.kernel.errors import Conflict
+from tocsin.kernel.ids import Ids
+from tocsin.kernel.instants import HOUR, MINUTE, SECOND
+from tocsin.outbound.channels.channel import Delivered, Rejected, Retry
+from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.respond.escalation.policies import HaltsOn, Policy, Step, StepTarget
+from tocsin.respond.incidents import decide
+from tocsin.respond.incidents.decide import Command, Person, Verb
+from tocsin.respond.integrations.interpret import Integration
+from tocsin.respond.integrations.templates import load_templates
+from tocsin.store import messages, urls
+from tocsin.store.catalog import CatalogKeeper
+from tocsin.store.database import Database
+from tocsin.store.records import Record
+from tocsin.store.schema import migrate
+from tocsin.store.sealing import Seal
+from tocsin.store.tables import deliveries, incidents, runs
+from tocsin.store.things import Things
+from tocsin.store.tx import Tx
+
+T = TypeVar("T")
+
+START = 1_790_000_000 * SECOND
+KEYS = 12
+LANES = 2
+TURNS_MAX = 200  # turns at one instant: more would be a loop without end
+
+
+class World:
+    """One seed's world. `run(hours)` plays it; `trace()` is the whole ledger."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.random = random.Random(seed)
+        self.now = START
+        self.late = 0  # the latest that anything due was looked at
+        self.sent: list[tuple[int, Delivery]] = []
+        self._events: list[tuple[int, int, Callable[[], None]]] = []
+        self._count = 0
+        self._settled: list[Settled] = []
+        self._life = 0
+        self._ids = Ids(lambda: self.now, self.random.getrandbits)
+        self._database = Database("sqlite://")
+        migrate(self._database)
+        self._connection = self._database.connect()
+        self._things = Things(Seal(b"k" * 32), self._ids)
+        self._lanes: list[str] = []
+        self._born()
+        self.do(self._seed)
+
+    def do(self, job: Callable[[Tx], T]) -> T:
+        """Run a job in one transaction, then what it asked for after the commit."""
+        tx = Tx(self._connection)
+        with self._connection.begin():
+            result = job(tx)
+        for call in tx.after:
+            call()
+        return result
+
+    def run(self, hours: int) -> None:
+        """Play so many hours, then half a day without news, in which everything comes to its end."""
+        end = START + hours * HOUR
+        self._schedule_all(end)
+        while True:
+            upcoming = [at for at in (self._events[0][0] if self._events else 0, self.do(self._next_due)) if at]
+            if not upcoming or min(upcoming) > end + 12 * HOUR:
+                return
+            self.now = max(self.now, min(upcoming))
+            while self._events and self._events[0][0] <= self.now:
+                heapq.heappop(self._events)[2]()
+            self._turn()
+
+    def trace(self) -> str:
+        """Return the hash of all entries, in order."""
+        rows = self.do(lambda tx: tx.connection.exec_driver_sql("SELECT * FROM entries ORDER BY id").all())
+        return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+
+    def at(self, after: int, call: Callable[[], None]) -> None:
+        """Let something happen later."""
+        self._count += 1
+        heapq.heappush(self._events, (self.now + after, self._count, call))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+        self._database.close()
+
+    def _born(self) -> None:
+        """A node starts: it remembers nothing but what the database holds."""
+        self._life += 1
+        self._settled = []
+        self._keeper = CatalogKeeper(self._things, load_templates())
+        name = f"nod_{self._life}"
+        self._turns = Turns(self._keeper, self._ids, lambda: self.now, node=name, public_url="", send=self._send)
+
+    def _turn(self) -> None:
+        due = self.do(self._next_due)
+        if due:
+            self.late = max(self.late, self.now - due)
+        for _ in range(TURNS_MAX):
+            settled, self._settled = self._settled, []
+            if not self.do(lambda tx, settled=settled: self._turns.turn(tx, settled, 16)):
+                return
+        raise AssertionError(f"seed {self.seed}: the engine does not come to rest at {self.now}")
+
+    def _send(self, records: Sequence[Record[Delivery]]) -> None:
+        life = self._life
+        for record in records:
+            self.sent.append((self.now, record.value))
+            luck = self.random.random()
+            outcome = Delivered("200") if luck < 0.8 else Retry("503") if luck < 0.95 else Rejected("404")
+            after = int(self.random.random() * SECOND) if luck < 0.6 else int(self.random.random() * 15 * SECOND)
+            settled = Settled(record.id, record.version, outcome, self.random.random())
+            self.at(after, lambda settled=settled: self._answered(settled, life))
+
+    def _answered(self, settled: Settled, life: int) -> None:
+        if life == self._life:  # an answer to a dead process reaches nobody
+            self._settled.append(settled)
+
+    def _schedule_all(self, end: int) -> None:
+        span = end - START
+        for _ in range(span // (12 * MINUTE)):
+            self.at(int(self.random.random() * span), self._message)
+        for _ in range(span // (40 * MINUTE)):
+            self.at(int(self.random.random() * span), self._command)
+        for _ in range(span // (3 * HOUR)):
+            self.at(int(self.random.random() * span), self._born)
+
+    def _message(self) -> None:
+        lane = self.random.choice(self._lanes)
+        status = "open" if self.random.random() < 0.6 else "close"
+        event = {"dedup_key": f"k{self.random.randrange(KEYS)}", "status": status, "subject": "disk"}
+        for _ in range(1 + (self.random.random() < 0.2)):
+            one = messages.Received(
+                self._ids.new("msg"), lane, "sim", "", self.now, "", "", {}, json.dumps(event).encode()
+            )
+            self.do(lambda tx, one=one: messages.insert(tx, [one]))
+
+    def _command(self) -> None:
+        verb = self.random.choice((Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.REOPEN, Verb.ASSIGN))
+        ids = self.do(lambda tx: [row.id for row in tx.all(select(incidents.c.id).order_by(incidents.c.id))])
+        if not ids:
+            return
+        ann = Person("usr", "ann")
+        incident_id = self.random.choice(ids[-6:])
+
+        def job(tx: Tx) -> None:
+            work = self._turns.work(tx)
+            (record,) = work.load_incidents([incident_id])
+            if verb is Verb.REOPEN and work.load_open(record.value.api_url_id, [record.value.dedup_key]):
+                return
+            try:
+                decision = decide.command(record.value, Command(verb, ann, assignee=ann), self.now)
+            except Conflict:
+                return
+            work.decided(record, decision, actor="usr")
+            work.save()
+
+        self.do(job)
+
+    def _seed(self, tx: Tx) -> None:
+        def make(kind: str, name: str, body: Any, team_id: str = "") -> str:
+            return self._things.create(tx, kind, name, name, body, team_id=team_id, author="sim", now=self.now).id
+
+        def person(name: str, *, is_admin: bool = False) -> str:
+            methods = (ContactMethod("a", "email", {"to": "a@b.c"}), ContactMethod("b", "email", {"to": "b@b.c"}))
+            rules = (ContactRule("a"), ContactRule("b", 120))
+            return make("user", name, User("a@b.c", contact_methods=methods, contact_rules=rules, is_admin=is_admin))
+
+        people = (person("ann"), person("bob"))
+        person("admin", is_admin=True)
+        team = make("team", "ops", Team(tuple(TeamMember(one) for one in people), Rotation(people)))
+        steps = tuple(Step((StepTarget("role", team, role),), wait=300) for role in ("primary", "manager", "secondary"))
+        for number in range(LANES):
+            halts_on = HaltsOn.ACKNOWLEDGE if number == 0 else HaltsOn.ASSIGN
+            policy = make("policy", f"p{number}", Policy(steps, repeats=number, halts_on=halts_on), team)
+            lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
+            self._lanes.append(lane)
+            make("integration", f"i{number}", Integration("generic", "sim", lane, default_policy_id=policy), team)
+
+    def _next_due(self, tx: Tx) -> int:
+        pending = deliveries.c.status == "pending"
+        free_at = func.max(deliveries.c.due_at, deliveries.c.leased_until)
+        queries = (
+            select(func.min(runs.c.due_at)).where(runs.c.due_at > 0),
+            select(func.min(incidents.c.due_at)).where(incidents.c.due_at > 0),
+            select(func.min(free_at)).where(pending),
+        )
+        return min((row[0] for query in queries if (row := tx.one(query)) is not None and row[0]), default=0)
