@@ -1,39 +1,53 @@
 """
 Paths: where a value stands in a document, compiled once.
 
-`a.b`, `issue^id`, `list[0]^name` and `list^0^name` walk down; a key that contains the dots itself goes first.
+`a.b`, `issue^id`, `list[0]^name` and `list^0^name` walk down. At every level a key that contains the dots itself goes
+first, so that `labels.os.host` finds the label `os.host`.
 A text with `<path>` placeholders is a template; `<path:filter>` passes the value through one of FILTERS.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from tocsin.kernel.errors import Invalid
-from tocsin.kernel.labels import labels_key
+from tocsin.kernel.labels import braced, labels_key
 
 PATH_MAX = 500
+STEPS_MAX = 32
 DEPTH_MAX = 16  # levels of a nested value that its text shows; a hostile one would exhaust the stack
+WHOLE_MAX = 1e16  # from here on a float's own text is the shorter one, and the exact one
 ABSENT = object()
 
 Look = Callable[[Any], Any]  # a document → the value there, ABSENT when there is none
 Text = Callable[[Any], str]
+Step = tuple[tuple[tuple[str, int], ...], int | None]  # keys to try, each with the next step; the index in an array
 
 
 def compile_path(path: str) -> Look:
     """Return a function that finds the value at a path; raise Invalid for one that is over-long or names nothing."""
-    steps = tuple(step for step in path.replace("[", "^").replace("]", "").replace(".", "^").split("^") if step)
-    if not steps or len(path) > PATH_MAX:
-        raise Invalid(f"a path names at least one key and has at most {PATH_MAX} characters", field="field")
-    walk = tuple((step, int(step) if step.isascii() and step.isdigit() else None) for step in steps)
+    if len(path) > PATH_MAX:
+        raise Invalid(f"a path has at most {PATH_MAX} characters", field="field")
+    steps = _steps(path)
+    if not 0 < len(steps) <= STEPS_MAX:
+        raise Invalid(f"a path names at least one key and at most {STEPS_MAX}", field="field")
+    count = len(steps)
+    if count == 1 and steps[0][1] is None:
+        key = steps[0][0][0][0]
+        return lambda document: cast(Any, document).get(key, ABSENT) if isinstance(document, dict) else ABSENT
 
     def look(document: Any) -> Any:
-        if isinstance(document, dict) and path in document:
-            return document[path]
-        for key, index in walk:
+        at = 0
+        while at < count:
+            names, index = steps[at]
             if isinstance(document, dict):
-                document = document.get(key, ABSENT)
+                for name, after in names:
+                    if name in document:
+                        document, at = document[name], after
+                        break
+                else:
+                    return ABSENT
             elif isinstance(document, list) and index is not None and index < len(document):
-                document = document[index]
+                document, at = document[index], at + 1
             else:
                 return ABSENT
         return document
@@ -73,7 +87,7 @@ def text_of(value: Any, depth: int = DEPTH_MAX) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < WHOLE_MAX:
         return str(int(value))
     if isinstance(value, list | dict):
         return _nested(value, depth - 1)
@@ -89,13 +103,40 @@ def _nested(value: list[Any] | dict[str, Any], depth: int) -> str:
 
 
 def labels_of(value: Any) -> dict[str, str]:
-    """Return labels from a JSON object or from Sematext's text form `{k=v, k2=v2}`."""
+    """Return labels from a JSON object or from Sematext's text form `{k=v, k2=v2}`; a value may contain `, `."""
     if isinstance(value, dict):
         return {key: text_of(one) for key, one in value.items()}
     if not isinstance(value, str):
         return {}
-    pairs = (part.partition("=") for part in value.strip().removeprefix("{").removesuffix("}").split(", "))
-    return {name.strip(): text.strip() for name, sign, text in pairs if sign and name.strip()}
+    labels: dict[str, str] = {}
+    name = ""
+    for part in _unbraced(value).split(", "):
+        before, sign, after = part.partition("=")
+        if sign and before.strip():
+            name = before.strip()
+            labels[name] = after.strip()
+        elif name:
+            labels[name] += f", {part}"
+    return labels
+
+
+def _steps(path: str) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    for group in path.replace("[", "^").replace("]", "").split("^"):
+        keys = [key for key in group.split(".") if key]
+        first, end = len(steps), len(steps) + len(keys)
+        for at, key in enumerate(keys):
+            joined = tuple((".".join(keys[at:to]), first + to) for to in range(end - first, at, -1))
+            steps.append((joined, int(key) if key.isascii() and key.isdigit() else None))
+    if len(steps) > 1 and steps[0][0][0][0] != path:
+        names, index = steps[0]
+        steps[0] = (((path, len(steps)), *names), index)
+    return tuple(steps)
+
+
+def _unbraced(text: str) -> str:
+    text = text.strip()
+    return text[1:-1] if text.startswith("{") and text.endswith("}") else text
 
 
 def _placeholder(name: str) -> Text:
@@ -113,6 +154,13 @@ def _address(value: Any) -> str:
     return text_of(value).partition("#")[0].partition("?")[0]
 
 
+def _labels(value: Any) -> str:
+    """An object goes the way of the text form, which can't tell every comma apart: so both give the same."""
+    if isinstance(value, dict):
+        value = braced(labels_of(value))
+    return labels_key(labels_of(value)) or _unbraced(text_of(value))
+
+
 def _first_line(value: Any) -> str:
     return text_of(value).strip().partition("\n")[0].strip()
 
@@ -120,6 +168,6 @@ def _first_line(value: Any) -> str:
 FILTERS: dict[str, Callable[[Any], str]] = {
     "address": _address,
     "first_line": _first_line,
-    "labels": lambda value: labels_key(labels_of(value)),
+    "labels": _labels,
     "lower": lambda value: text_of(value).lower(),
 }
