@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -11,15 +11,21 @@ from tocsin.kernel.conditions import Condition, Operator, compile_condition
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import Value, read_json
 from tocsin.respond.integrations.paths import ABSENT, Look, Text, compile_path, compile_text, labels_of, text_of
-from tocsin.respond.integrations.reports import Action, Report
-from tocsin.respond.integrations.templates import Template
+from tocsin.respond.integrations.reports import Action, Report, Unmapped
+from tocsin.respond.integrations.templates import Status, Template
 
 SUBJECT_MAX = 1_000
 TEXT_MAX = 20_000
 KEY_MAX = 255
 LABELS_MAX = 64
+NAME_MAX = 40  # of a field's name in a reason, and how many of them
+NAMES_MAX = 10
 REPORTS_MAX = 1_000
 ROUTES_MAX = 200
+PATHS_MAX = 20  # candidates of one field
+STATUSES_MAX = 100
+MAPPED = frozenset({"dedup_key", "fallback_key", "labels", "severity", "status", "subject", "text", "url"})
+SAYS = {Action.OPEN: "opens", Action.CLOSE: "closes", Action.UPDATE: "updates"}
 FORM_MAX = 2_000
 BOM = b"\xef\xbb\xbf"  # some Windows tools begin their JSON with it
 
@@ -28,11 +34,16 @@ __all__ = [
     "Integration",
     "Route",
     "Template",
+    "Unmapped",
     "compile_integration",
     "interpret",
     "matches_source",
     "read_document",
 ]
+
+
+Act = Callable[[str], tuple[Action, str]]
+Found = TypeVar("Found")
 
 
 class Route(Value, frozen=True):
@@ -45,7 +56,11 @@ class Route(Value, frozen=True):
 
 
 class Integration(Value, frozen=True):
-    """An inbound integration. `source` is the last part of its API URL."""
+    """
+    An inbound integration. `source` is the last part of its API URL.
+
+    `mapping` replaces single fields of the template's map, each by its candidates in order; `status` its status texts.
+    """
 
     template: str
     source: str
@@ -54,6 +69,8 @@ class Integration(Value, frozen=True):
     routes: tuple[Route, ...] = ()
     is_enabled: bool = True
     description: str = ""
+    mapping: dict[str, tuple[str, ...]] = {}
+    status: Status | None = None
 
 
 class CompiledIntegration(msgspec.Struct, frozen=True):
@@ -63,6 +80,7 @@ class CompiledIntegration(msgspec.Struct, frozen=True):
     template: Template
     source: str
     fields: dict[str, Text]
+    act: Act
     labels: Callable[[Any], Any]
     each: Callable[[Any], Any] | None
     routes: tuple[tuple[Callable[[Any], tuple[bool, str]], str, str], ...]
@@ -73,12 +91,19 @@ def compile_integration(integration: Integration, template: Template) -> Compile
     """Return the compiled form; raise Invalid that names the path, operator or value at fault."""
     if len(integration.routes) > ROUTES_MAX:
         raise Invalid(f"more than {ROUTES_MAX} routes", field="routes")
+    for name, paths in integration.mapping.items():
+        if name not in MAPPED:
+            raise Invalid(f"unknown field {name!r}; known: {', '.join(sorted(MAPPED))}", field=f"mapping.{name}")
+        if not 0 < len(paths) <= PATHS_MAX:
+            raise Invalid(f"{name}: from 1 to {PATHS_MAX} paths or texts", field=f"mapping.{name}")
+    mapping = template.map | integration.mapping
     return CompiledIntegration(
         integration=integration,
         template=template,
         source=integration.source.casefold(),
-        fields={name: _first(paths) for name, paths in template.map.items() if name != "labels"},
-        labels=_first_there(template.map.get("labels", ())),
+        fields={name: _compiled(name, paths, _first) for name, paths in mapping.items() if name != "labels"},
+        act=_act(mapping.get("status", ()), integration.status or template.status),
+        labels=_compiled("labels", mapping.get("labels", ()), _first_there),
         each=compile_path(template.each) if template.each else None,
         routes=tuple(_route(number, route) for number, route in enumerate(integration.routes, 1)),
         test=tuple((compile_text(path), wanted) for path, wanted in template.test.items()),
@@ -110,7 +135,12 @@ def read_document(body: bytes, content_type: str, query: str) -> Any:
 
 
 def interpret(compiled: CompiledIntegration, document: Any) -> tuple[Report, ...]:
-    """Return the reports of a document, at least one; raise FormatError where it holds none or too many."""
+    """
+    Return the reports of a document, at least one, in order.
+
+    Raises FormatError where it holds none or too many, Unmapped where nothing in it is known. Among several
+    elements, one that can't be read is ignored with its reason and doesn't take the others with it.
+    """
     documents = document if isinstance(document, list) else [document]
     if compiled.each is not None:
         documents = [one for part in documents for one in _elements(compiled, part)]
@@ -118,7 +148,23 @@ def interpret(compiled: CompiledIntegration, document: Any) -> tuple[Report, ...
         raise FormatError("the message holds no report")
     if len(documents) > REPORTS_MAX:
         raise FormatError(f"the message holds more than {REPORTS_MAX} reports")
-    return tuple(_report(compiled, one) for one in documents)
+    if len(documents) == 1:
+        return (_report(compiled, documents[0]),)
+    return _reports(compiled, documents)
+
+
+def _reports(compiled: CompiledIntegration, documents: list[Any]) -> tuple[Report, ...]:
+    reports: list[Report] = []
+    errors: list[FormatError] = []
+    for place, document in enumerate(documents, 1):
+        try:
+            reports.append(_report(compiled, document))
+        except FormatError as error:
+            errors.append(error)
+            reports.append(Report(Action.IGNORE, "", f"element {place} is unmapped: {error}"))
+    if len(errors) == len(documents):
+        raise errors[0]
+    return tuple(reports)
 
 
 def _elements(compiled: CompiledIntegration, part: Any) -> list[Any]:
@@ -135,12 +181,11 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
     texts = {name: render(document) for name, render in compiled.fields.items()}
     template = compiled.template
     text = _clean(texts.get("text", ""), TEXT_MAX)
-    subject = _clean(texts.get("subject", ""), SUBJECT_MAX)
-    if template.constant_subject and subject == template.constant_subject and text:
-        subject = _clean(text.strip().partition("\n")[0].strip(), SUBJECT_MAX)
-    subject = subject or _clean(text.strip().partition("\n")[0], SUBJECT_MAX) or "No subject"
-    action, reason = _action(template, texts.get("status", "").strip())
+    subject = _subject(template, texts.get("subject", ""), text)
     key, why = _key(texts.get("dedup_key", ""), subject)
+    if not key:
+        raise Unmapped(_nothing_known(template, document))
+    action, reason = compiled.act(texts.get("status", "").strip())
     policy_id, policy_reason = _policy(compiled, document)
     source_severity = _clean(texts.get("severity", ""), KEY_MAX)
     labels = labels_of(compiled.labels(document))
@@ -148,7 +193,7 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
         action=action,
         dedup_key=key,
         reason=reason + why,
-        subject=subject,
+        subject=subject or "No subject",
         text=text,
         severity=template.severity.get(source_severity.casefold(), ""),
         source_severity=source_severity,
@@ -162,21 +207,42 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
     )
 
 
-def _action(template: Template, status: str) -> tuple[Action, str]:
-    if not status:
-        return Action.OPEN, "no status: opens"
-    wanted, shown = status.casefold(), _clean(status, KEY_MAX)
-    if wanted in template.status.close:
-        return Action.CLOSE, f"status is {shown!r}: closes"
-    if wanted in template.status.open:
-        return Action.OPEN, f"status is {shown!r}: opens"
-    if wanted in template.status.update:
-        return Action.UPDATE, f"status is {shown!r}: updates"
-    return Action.IGNORE, f"status mismatch: {shown!r} neither opens, closes nor updates"
+def _act(paths: tuple[str, ...], status: Status) -> Act:
+    texts = {Action.OPEN: status.open, Action.CLOSE: status.close, Action.UPDATE: status.update}
+    wanted = [(text.casefold(), action) for action, group in texts.items() for text in group]
+    if len(wanted) > STATUSES_MAX or not all(text for text, _ in wanted):
+        raise Invalid(f"at most {STATUSES_MAX} status texts, none of them empty", field="status")
+    name = paths[0] if len(paths) == 1 else "status"
+    whole = dict(reversed(wanted))
+    parts = wanted if status.is_part else []
+
+    def act(text: str) -> tuple[Action, str]:
+        if not text:
+            return Action.OPEN, "no status: opens"
+        actual, shown = text.casefold(), _clean(text, KEY_MAX)
+        action = whole.get(actual) or next((action for part, action in parts if part in actual), None)
+        if action is None:
+            return Action.IGNORE, f"status mismatch: {name} is {shown!r}, which neither opens, closes nor updates"
+        return action, f"{name} is {shown!r}: {SAYS[action]}"
+
+    return act
+
+
+def _subject(template: Template, subject: str, text: str) -> str:
+    """Return one line: where the subject says nothing, the text's first."""
+    subject = " ".join(_clean(subject, SUBJECT_MAX).split())
+    if subject and (subject != template.constant_subject or not text):
+        return subject
+    return _clean(" ".join(text.lstrip().partition("\n")[0].split()), SUBJECT_MAX) or subject
+
+
+def _nothing_known(template: Template, document: dict[str, Any]) -> str:
+    found = ", ".join(_clean(key, NAME_MAX) for key in list(document)[:NAMES_MAX]) or "no fields"
+    return f"the template {template.name} finds no dedup key, subject or text in it; the message has: {found}"
 
 
 def _key(key: str, subject: str) -> tuple[str, str]:
-    if key.strip("|"):
+    if key.strip("| "):
         return _bounded(key), ""
     return _bounded(subject), "; no dedup key, so the subject is the key"
 
@@ -202,6 +268,13 @@ def _route(number: int, route: Route) -> tuple[Callable[[Any], tuple[bool, str]]
     except Invalid as error:
         raise Invalid(f"route {number}: {error.detail}", field=f"routes[{number - 1}].{error.field}") from error
     return test, route.policy_id, f"route {number}: {route.field} {route.operator} {route.value}"
+
+
+def _compiled(name: str, paths: tuple[str, ...], compile_paths: Callable[[tuple[str, ...]], Found]) -> Found:
+    try:
+        return compile_paths(paths)
+    except Invalid as error:
+        raise Invalid(f"{name}: {error.detail}", field=f"mapping.{name}") from error
 
 
 def _text_at(look: Look, document: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import Value
 
 
@@ -12,6 +13,10 @@ class Action(StrEnum):
     UPDATE = "update"
     CLOSE = "close"
     IGNORE = "ignore"
+
+
+class Unmapped(FormatError):
+    """A document was read, but the integration finds nothing in it that it knows."""
 
 
 class Report(Value, frozen=True):

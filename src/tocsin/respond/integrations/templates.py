@@ -29,11 +29,16 @@ class Sample(Value, frozen=True):
 
 
 class Status(Value, frozen=True, forbid_unknown_fields=True):
-    """The status texts, in lower case, that open, close and update; any other is ignored."""
+    """
+    The status texts that open, close and update; any other is ignored.
+
+    With `is_part` a text need only occur in the status. Opening goes first: a page too many is better than one too few.
+    """
 
     open: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
     update: tuple[str, ...] = ()
+    is_part: bool = False
 
 
 class Template(Value, frozen=True, forbid_unknown_fields=True):

@@ -8,8 +8,10 @@ from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.respond.integrations.interpret import (
     KEY_MAX,
     LABELS_MAX,
+    PATHS_MAX,
     REPORTS_MAX,
     ROUTES_MAX,
+    STATUSES_MAX,
     SUBJECT_MAX,
     TEXT_MAX,
     CompiledIntegration,
@@ -19,8 +21,8 @@ from tocsin.respond.integrations.interpret import (
     interpret,
     matches_source,
 )
-from tocsin.respond.integrations.reports import Action, Report
-from tocsin.respond.integrations.templates import Template, load_templates
+from tocsin.respond.integrations.reports import Action, Report, Unmapped
+from tocsin.respond.integrations.templates import Status, Template, load_templates
 
 GENERIC = load_templates()["generic"]
 
@@ -31,8 +33,8 @@ def compiled(*routes: Route, template: Template = GENERIC, **settings: Any) -> C
 
 
 def report(*routes: Route, **document: Any) -> Report:
-    """Return the one report of a document."""
-    (one,) = interpret(compiled(*routes), document)
+    """Return the one report of a document, whose subject doesn't matter unless it is given."""
+    (one,) = interpret(compiled(*routes), {"subject": "Disk full"} | document)
     return one
 
 
@@ -44,7 +46,7 @@ def report(*routes: Route, **document: Any) -> Report:
         ("RESOLVED", Action.CLOSE, "status is 'RESOLVED': closes"),
         ("up", Action.CLOSE, "closes"),
         ("updated", Action.UPDATE, "updates"),
-        ("maybe", Action.IGNORE, "status mismatch: 'maybe'"),
+        ("maybe", Action.IGNORE, "status mismatch: status is 'maybe', which neither opens"),
         ("", Action.OPEN, "no status: opens"),
         (None, Action.OPEN, "no status: opens"),
     ],
@@ -138,6 +140,78 @@ def test_document_without_reports_is_a_format_error(document: object) -> None:
     """An empty array, an element that is no object and too many elements are refused."""
     with pytest.raises(FormatError):
         interpret(compiled(), document)
+
+
+def test_unreadable_element_leaves_the_others() -> None:
+    """In an array, what can't be read is ignored with its place and reason, and the rest is read."""
+    first, second, third = interpret(compiled(), [{"id": 1}, 5, {"colour": "red"}])
+    assert (first.action, first.dedup_key) == (Action.OPEN, "1")
+    assert (second.action, second.reason) == (Action.IGNORE, "element 2 is unmapped: a report must be an object")
+    assert third.action is Action.IGNORE
+    assert third.reason.startswith("element 3 is unmapped: the template Generic finds no")
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"colour": "red"}, {"status": "open", "title": "  "}, [{"colour": "red"}, {}]]
+)
+def test_nothing_known_is_unmapped(document: object) -> None:
+    """Without key, subject and text nobody could say what the incident is, so the document is unmapped."""
+    with pytest.raises(Unmapped, match="finds no dedup key, subject or text"):
+        interpret(compiled(), document)
+
+
+def test_unmapped_names_what_was_found() -> None:
+    """The reason lists the fields that the message has, so that a mapping can be made for them."""
+    with pytest.raises(Unmapped, match=r"the message has: colour, size$"):
+        interpret(compiled(), {"colour": "red", "size": 3})
+
+
+def test_subject_is_one_line() -> None:
+    """A subject of several lines becomes one, and without a subject the text's first line serves."""
+    assert report(subject="Disk\n full\ton db-1").subject == "Disk full on db-1"
+    assert report(subject="", text="\n Disk  full \nsince noon").subject == "Disk full"
+    assert report(subject=" ", dedup_key="7").subject == "No subject"
+
+
+def test_mapping_replaces_single_fields() -> None:
+    """An integration's own mapping takes the place of the template's for the fields that it names."""
+    own = compiled(mapping={"subject": ("<host.name> is <colour>",), "dedup_key": ("host.name",)})
+    (one,) = interpret(own, {"host": {"name": "db-1"}, "colour": "red", "id": 7, "severity": "critical"})
+    assert (one.subject, one.dedup_key, one.severity) == ("db-1 is red", "db-1", "critical")
+
+
+def test_own_status_texts_decide() -> None:
+    """An integration's own status texts take the place of the template's, and the reason names the mapped field."""
+    own = compiled(mapping={"status": ("colour",)}, status=Status(open=("RED",), close=("green",), is_part=True))
+    red, green, blue = (interpret(own, {"id": 1, "colour": text})[0] for text in ("dark red", "Green", "blue"))
+    assert (red.action, red.reason) == (Action.OPEN, "colour is 'dark red': opens")
+    assert (green.action, blue.action) == (Action.CLOSE, Action.IGNORE)
+
+
+def test_status_that_could_be_both_opens() -> None:
+    """Where texts for opening and closing both occur in a status, it opens; a whole text goes before a part."""
+    own = compiled(status=Status(open=("active",), close=("inactive",), is_part=True))
+    either, whole = (interpret(own, {"id": 1, "status": text})[0].action for text in ("inactive?", "inactive"))
+    assert (either, whole) == (Action.OPEN, Action.CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"mapping": {"colour": ("a",)}}, "mapping.colour"),
+        ({"mapping": {"subject": ()}}, "mapping.subject"),
+        ({"mapping": {"subject": ("a",) * (PATHS_MAX + 1)}}, "mapping.subject"),
+        ({"mapping": {"subject": ("a", "<b:upper>")}}, "mapping.subject"),
+        ({"mapping": {"labels": ("^",)}}, "mapping.labels"),
+        ({"status": Status(open=("",))}, "status"),
+        ({"status": Status(open=("x",) * (STATUSES_MAX + 1))}, "status"),
+    ],
+)
+def test_bad_mapping_is_refused(settings: dict[str, Any], field: str) -> None:
+    """A mapping that names no field, has no path, too many or a bad one is refused with its field."""
+    with pytest.raises(Invalid) as caught:
+        compiled(**settings)
+    assert caught.value.field == field
 
 
 def test_each_reads_one_report_per_element() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tocsin.kernel.values import to_json
 from tocsin.respond.integrations.interpret import Integration, Route, compile_integration, interpret, read_document
-from tocsin.respond.integrations.reports import Action, Report
+from tocsin.respond.integrations.reports import Action, Report, Unmapped
 from tocsin.respond.integrations.templates import load_templates
 
 TEMPLATE = load_templates()["sematext"]
@@ -68,10 +68,22 @@ def test_subject(title: str, subject: str) -> None:
     assert report(alertTitle=title).subject == subject
 
 
-@pytest.mark.parametrize("normality", [False, "False", " false "])
+@pytest.mark.parametrize("normality", [False, "False", " false ", "[false]"])
 def test_status_is_compared_as_text(normality: object) -> None:
-    """A boolean, another case and blanks around don't change what the status means."""
+    """A boolean, another case and what stands around don't change what the status means."""
     assert report(alertConditionNormality=normality).action is Action.OPEN
+
+
+def test_reason_names_the_field_and_its_value() -> None:
+    """The reason quotes Sematext's own field, as people see it in the message."""
+    assert report().reason == "alertConditionNormality is 'false': opens"
+    assert report(alertConditionNormality=True).reason == "alertConditionNormality is 'true': closes"
+
+
+def test_message_of_another_kind_is_unmapped() -> None:
+    """A custom webhook with other names has nothing that the template knows, and opens no incident."""
+    with pytest.raises(Unmapped, match=r"the message has: backToNormal, description$"):
+        interpret(COMPILED, {"backToNormal": "false", "description": "cpu > 90"})
 
 
 @pytest.mark.parametrize(
