@@ -1,8 +1,8 @@
-"""Conditions: field · operator · value, as people write them in routes. Case does not count."""
+"""Conditions: field · operator · value, alone or in all/any groups, as people write them. Case does not count."""
 
 from collections.abc import Callable
 from math import isnan
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import re2
 
@@ -22,6 +22,8 @@ Operator = Literal[
     "starts_with",
 ]
 VALUE_MAX = 4_096
+CONDITIONS_MAX = 100
+SHOWN_MAX = 255  # characters of an actual text in a verdict
 QUIET = re2.Options()
 QUIET.case_sensitive = False
 QUIET.log_errors = False  # the library would write each refused pattern to stderr
@@ -37,6 +39,60 @@ class Condition(Value, frozen=True):
     operator: Operator
     value: str = ""
     negate: bool = False
+
+
+class Conditions(Value, frozen=True):
+    """A group: every condition of `all` must be met and, where `any` has some, one of those; an empty group is met."""
+
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+
+
+class Verdict(NamedTuple):
+    """Whether a document meets conditions; `why` names what decided: field, operator, value and the actual text."""
+
+    matched: bool
+    why: str
+
+
+def compile_conditions(conditions: Conditions, read_of: Callable[[str], Read]) -> Callable[[Any], Verdict]:
+    """
+    Return `(document) → Verdict`; `read_of` compiles a field's path.
+
+    Raises Invalid that names the condition by its place, such as `any[0].value`.
+    """
+    if len(conditions.all) + len(conditions.any) > CONDITIONS_MAX:
+        raise Invalid(f"more than {CONDITIONS_MAX} conditions", field="conditions")
+    every = [_placed(f"all[{place}]", one, read_of) for place, one in enumerate(conditions.all)]
+    some = [_placed(f"any[{place}]", one, read_of) for place, one in enumerate(conditions.any)]
+
+    def call(document: Any) -> Verdict:
+        verdicts = [test(document) for test in every]
+        missed = next((one for one in verdicts if not one.matched), None)
+        if missed is not None:
+            return missed
+        others = [test(document) for test in some]
+        first = next((one for one in others if one.matched), None)
+        if others and first is None:
+            return Verdict(False, "; ".join(one.why for one in others))
+        return Verdict(True, "; ".join(one.why for one in (*verdicts, first) if one) or "no conditions")
+
+    return call
+
+
+def _placed(place: str, condition: Condition, read_of: Callable[[str], Read]) -> Callable[[Any], Verdict]:
+    try:
+        test = compile_condition(condition, read_of(condition.field))
+    except Invalid as error:
+        raise Invalid(f"{place}: {error.detail}", field=f"{place}.{error.field}") from error
+    says = f"{condition.field} {'not ' if condition.negate else ''}{condition.operator} {condition.value}".rstrip()
+
+    def call(document: Any) -> Verdict:
+        matched, actual = test(document)
+        shown = actual if len(actual) <= SHOWN_MAX else actual[: SHOWN_MAX - 1] + "…"
+        return Verdict(matched, f"{says} ({'' if matched else 'not met, '}it is {shown!r})")
+
+    return call
 
 
 def compile_condition(condition: Condition, read: Read) -> Callable[[Any], tuple[bool, str]]:
