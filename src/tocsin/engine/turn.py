@@ -104,26 +104,8 @@ class Turns:
         return count
 
 
-def _settle(work: Work, settled: Sequence[Settled]) -> int:
-    by_id = {one.delivery_id: one for one in settled}
-    records = [
-        record for record in deliveries.by_ids(work.tx, sorted(by_id)) if record.version == by_id[record.id].version
-    ]
-    _with_subjects(work, records)
-    for record in records:
-        record = work.add(record)
-        one = by_id[record.id]
-        record.leased_by, record.leased_until = "", 0
-        outcome = _stored(work, record.id, one.inbound) if one.inbound else one.outcome
-        decision = attempted(record.value, outcome, work.now, one.jitter)
-        still_pending = decision.state.status is DeliveryStatus.PENDING
-        if still_pending and record.value.purpose is DeliveryPurpose.PAGE and not work.is_wanted(record.value):
-            decision = withheld(record.value, WithheldBecause.HALTED)
-        work.decided(record, decision, cause=record.id)
-    return len(records)
-
-
-def _stored(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:
+def store_inbound(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:
+    """Store a document for one of our own integrations as its message, in this transaction."""
     integration = work.catalog.kind("integration").get(inbound.integration_id)
     if integration is None:
         return Rejected(f"no integration {inbound.integration_id}")
@@ -140,6 +122,25 @@ def _stored(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:
     )
     messages.insert(work.tx, [message])
     return Delivered(f"stored as {message.id}")
+
+
+def _settle(work: Work, settled: Sequence[Settled]) -> int:
+    by_id = {one.delivery_id: one for one in settled}
+    records = [
+        record for record in deliveries.by_ids(work.tx, sorted(by_id)) if record.version == by_id[record.id].version
+    ]
+    _with_subjects(work, records)
+    for record in records:
+        record = work.add(record)
+        one = by_id[record.id]
+        record.leased_by, record.leased_until = "", 0
+        outcome = store_inbound(work, record.id, one.inbound) if one.inbound else one.outcome
+        decision = attempted(record.value, outcome, work.now, one.jitter)
+        still_pending = decision.state.status is DeliveryStatus.PENDING
+        if still_pending and record.value.purpose is DeliveryPurpose.PAGE and not work.is_wanted(record.value):
+            decision = withheld(record.value, WithheldBecause.HALTED)
+        work.decided(record, decision, cause=record.id)
+    return len(records)
 
 
 def _expire(work: Work, limit: int) -> int:

@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import structlog
-
 from tocsin.engine.turn import Turns
+from tocsin.engine.wheel import survive
 from tocsin.engine.work import Work
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.labels import labels_key
@@ -19,8 +18,6 @@ from tocsin.watch.rules.alerts import Alert
 from tocsin.watch.rules.kinds import kind
 
 LOOKS_BACK = 7 * 24 * 3600 * SECOND  # how long a silent group is remembered
-
-log = structlog.get_logger()
 
 
 class Watching:
@@ -47,7 +44,7 @@ class Watching:
         """Evaluate all rules every interval, for ever."""
         while True:
             for rule in list(self._rules().values()):
-                if rule.body.is_enabled and await self.evaluate(rule):
+                if rule.body.is_enabled and await survive(f"evaluating {rule.id}", self.evaluate(rule)):
                     wake()
             await asyncio.sleep(self._interval)
 

@@ -134,3 +134,12 @@ class Wheel:
                 await self._awake.wait()
         except TimeoutError:
             return
+
+
+async def survive(what: str, work: Awaitable[T]) -> T | None:
+    """Return what a recurring work gives, None when it failed: the log has why, and its next time comes."""
+    try:
+        return await work
+    except Exception:
+        log.exception("failed", what=what)
+        return None

@@ -11,6 +11,7 @@ from typing import Any
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.events import Event, detail_of, kind_of
 from tocsin.kernel.ids import Ids
+from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import to_json
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
 from tocsin.respond.escalation.runs import Run, RunStatus
@@ -21,7 +22,7 @@ from tocsin.store.records import Record
 from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 
-LEASE = 30_000_000  # µs: two total deadlines of a request, and a little
+LEASE = 30 * SECOND  # two total deadlines of a request, and a little
 
 Follow = Callable[["Work", Record[Any], Any, str], None]  # work, record, its event, the entry's id
 

@@ -2,8 +2,7 @@
 Events: what happened, past tense, as typed values; and the ledger's entry, which says of what, when, by whom and why.
 
 Each event type has `says`: the sentence that a person reads, with `$name` for its fields. It is written into no row:
-the
-timeline renders it when it is read, so that a better sentence serves old events too.
+the timeline renders it when it is read, so that a better sentence serves old events too.
 """
 
 from string import Template

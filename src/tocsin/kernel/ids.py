@@ -6,7 +6,6 @@ from tocsin.kernel.instants import Clock
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS = tuple(a + b for a in ALPHABET for b in ALPHABET)
-RANDOM_MAX = 1 << 80
 
 
 def encode(number: int, length: int) -> str:

@@ -2,8 +2,7 @@
 Instants and spans: whole microseconds.
 
 An instant (`…_at`, `now`) is an `int`: microseconds since 1970-01-01 UTC, the same number in values and in both
-databases.
-A span is an `int` of microseconds too; seconds appear only where a person or a wire format reads them.
+databases. A span is an `int` of microseconds too; seconds appear only where a person or a wire format reads them.
 """
 
 from datetime import UTC, datetime

@@ -102,7 +102,7 @@ class House:
             self.now,
             settings.evaluate_every,
         )
-        self._pending = 0
+        self._backlog = (0, 0)  # undecided messages and their bytes, as last counted
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[Any]] = []
 
@@ -163,8 +163,9 @@ class House:
 
     def accept(self, message: Received) -> Awaitable[None]:
         """Store a received message; the result is there once it is on disk. Raise TooMuch when the backlog is full."""
-        if self._pending >= self.settings.backlog_max:
-            raise TooMuch(f"{self._pending} messages wait to be decided", 5)
+        count, size = self._backlog
+        if count >= self.settings.backlog_max or size >= self.settings.backlog_bytes_max:
+            raise TooMuch(f"{count} messages of {size} bytes wait to be decided", 5)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
         def done(error: Exception | None) -> None:
@@ -177,7 +178,7 @@ class House:
             else:
                 future.set_exception(error)
 
-        self.writer.accept(message, done)  # pyright: ignore[reportArgumentType]
+        self.writer.accept(message, done)
         return future
 
     def _tell(self, calls: list[Callable[[], None]]) -> None:
@@ -194,7 +195,7 @@ class House:
             await asyncio.sleep(SEEN_EVERY)
             try:
                 await self.write(lambda tx: downtimes.seen(tx, self.node, self.now()))
-                self._pending, _ = await self.read(messages.backlog)
+                self._backlog = await self.read(messages.backlog)
             except Unavailable as error:
                 log.warning("not_seen", error=str(error))
 

@@ -156,20 +156,22 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 
 async def _body(receive: Receive, size_max: int, headers: dict[str, str]) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if message.get("more_body"):
-        parts = [body]
-        size = len(body)
-        async with asyncio.timeout(BODY_SECONDS):
-            while message.get("more_body"):
-                message = await receive()
-                size += len(message.get("body", b""))
-                if size <= size_max:
-                    parts.append(message.get("body", b""))
-        body = b"".join(parts) if size <= size_max else b"x" * (size_max + 1)
-    if len(body) > size_max:
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    async with asyncio.timeout(BODY_SECONDS):
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Refused("the sender left before the body was there")
+            part: bytes = message.get("body", b"")
+            more = message.get("more_body", False)
+            size += len(part)
+            if size <= size_max:
+                parts.append(part)
+    if size > size_max:
         raise TooMuch(f"the body is larger than {size_max} bytes", 0, status=413)
+    body = b"".join(parts)
     if headers.get("content-encoding", "").lower() == "gzip":
         return _unzipped(body, size_max)
     return body

@@ -1,6 +1,6 @@
 """
-The catalog: everything configured, in memory. The engine and the doors read it; each turn asks whether it is still
-true.
+The catalog: everything configured, in memory. The engine and the doors read it; each turn asks
+whether it is still true.
 
 A catalog is replaced, never changed, so a reader on any thread sees one consistent state.
 """
@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from sqlalchemy import bindparam, select
 
 from tocsin.kernel.errors import NotFound
@@ -54,12 +53,17 @@ class CatalogKeeper:
         self.current = Catalog()
 
     def refresh(self, tx: Tx) -> Catalog:
-        """Return the catalog as of this transaction, reading only what changed."""
+        """Return the catalog as of this transaction, reading only what changed; it is adopted after the commit."""
         generation = counters.value(tx, "generation")
-        if generation != self.current.generation:
-            changed = self._store.since(tx, self.current.generation)
-            self.current = self._with(tx, changed, generation)
-        return self.current
+        if generation == self.current.generation:
+            return self.current
+        fresh = self._with(tx, self._store.since(tx, self.current.generation), generation)
+        tx.after.append(lambda: self._adopt(fresh))
+        return fresh
+
+    def _adopt(self, fresh: Catalog) -> None:
+        if fresh.generation > self.current.generation:
+            self.current = fresh
 
     def revision(self, tx: Tx, revision_id: str) -> Any:
         """Return the body that a revision holds."""
@@ -104,11 +108,6 @@ class CatalogKeeper:
 def hash_secret(secret: str) -> str:
     """Return the form in which a high-entropy secret is looked up: SHA-256 in hex, of its lower-case text."""
     return hashlib.sha256(secret.lower().encode()).hexdigest()
-
-
-def with_body(thing: Thing, body: Value) -> Thing:
-    """Return the thing with another body."""
-    return msgspec.structs.replace(thing, body=body)
 
 
 REVISIONS_MAX = 10_000

@@ -2,8 +2,7 @@
 All tables. One definition serves SQLite and PostgreSQL.
 
 Parity by rule: instants are microseconds in BIGINT, booleans are 0/1, whatever is searched is a column, text sorts
-as bytes,
-a value's own JSON is a blob that no query looks into.
+as bytes, a value's own JSON is a blob that no query looks into.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text

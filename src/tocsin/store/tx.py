@@ -1,7 +1,6 @@
 """
 Tx: one transaction. Store functions take it; they say what they want in SQLAlchemy Core, and many rows at once by
-`insert`
-and `update`, whose statements are text made once per table and dialect.
+`insert` and `update`, whose statements are text made once per table and dialect.
 """
 
 from collections.abc import Callable, Sequence

@@ -2,14 +2,13 @@
 The writer: the one thread that changes the database, with two queues and group commit.
 
 Turns and commands go first, then intake; whatever waits shares the next commit, so no timer is needed. A job is a sync
-function of the transaction that may be run again: a job that raises is undone to its savepoint and told so, the
-others go
-on; when the whole transaction fails (deadlock, lost connection) each job is tried once more alone.
+function of the transaction that may be run again: a job that raises is undone to its savepoint and told so, the others
+go on. When the whole transaction fails (deadlock, lost connection) each job is tried once more alone.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -20,7 +19,7 @@ from tocsin.store.database import Database
 from tocsin.store.tx import Tx
 
 T = TypeVar("T")
-Row = Sequence[Any]
+Row = Any  # whatever `take` stores
 Take = Callable[[Tx, list[Row]], None]
 
 JOBS_MAX = 64  # jobs that share one commit
@@ -107,7 +106,7 @@ class Writer:
         error: Exception | None = None
         try:
             self._transact(jobs, [row for row, _ in rows], calls)
-        except (exc.DBAPIError, Unavailable) as failure:
+        except (exc.SQLAlchemyError, Unavailable) as failure:
             error = Unavailable(str(failure))
             log.warning("commit_failed", error=str(failure), jobs=len(jobs), rows=len(rows))
             self._drop()
@@ -131,7 +130,7 @@ class Writer:
         for job in jobs:
             try:
                 self._transact([job], [], calls)
-            except (exc.DBAPIError, Unavailable) as failure:
+            except (exc.SQLAlchemyError, Unavailable) as failure:
                 job.error = Unavailable(str(failure))
                 self._drop()
 

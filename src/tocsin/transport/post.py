@@ -1,22 +1,12 @@
 """Post: whatever leaves the house by a socket, by HTTP or by mail."""
 
-from typing import Protocol
-
 from tocsin.outbound.channels.channel import Answer, HttpRequest, Mail
 from tocsin.transport.http import HttpSender
 from tocsin.transport.mail import MailSender
 
 
-class Transport(Protocol):
-    """Sends a request and returns what came back; never raises for what the network or a receiver does."""
-
-    async def send(self, request: HttpRequest | Mail, delivery_id: str) -> Answer: ...
-
-    async def close(self) -> None: ...
-
-
 class Post:
-    """The real Transport."""
+    """Sends a request and returns what came back; never raises for what the network or a receiver does."""
 
     def __init__(self, http: HttpSender, mail: MailSender) -> None:
         self._http = http

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request
 
-from tocsin.accounts.keys import hash_token, is_well_formed
+from tocsin.accounts.keys import actor_of_key, hash_token, is_live, is_well_formed
 from tocsin.accounts.permissions import Actor, actor_of
 from tocsin.kernel.errors import Forbidden, Unauthorized
 from tocsin.kernel.instants import MINUTE
@@ -41,14 +41,12 @@ async def _by_key(house: House, token: str) -> Actor:
         raise Unauthorized("not an API key")
     now = house.now()
     key = await house.read(lambda tx: accounts.key_by_hash(tx, hash_token(token)))
-    if key is None or key.revoked_at or (key.expires_at and key.expires_at <= now):
+    if key is None or not is_live(key, now):
         raise Unauthorized("unknown, revoked or expired API key")
     if now - key.last_used_at > MINUTE:
         key_id = key.id
         await house.write(lambda tx: accounts.key_used(tx, key_id, now))
-    everywhere = "" if key.team_ids else key.permission
-    teams = {team: str(key.permission) for team in key.team_ids}
-    return Actor(key.id, key.name, "key", permission_everywhere=everywhere, teams=teams)
+    return actor_of_key(key)
 
 
 async def _by_session(house: House, session: str) -> Actor:

@@ -31,7 +31,7 @@ KINDS = {
 }
 ALL = [f"/api/v1/{plural}" for plural in KINDS]
 ONE = [f"/api/v1/{plural}/{{thing_id:str}}" for plural in KINDS]
-Kind = NamedDependency[str]  # the last but one part of the path: one of KINDS
+Kind = NamedDependency[str]  # which of KINDS the path names
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 MASK = "••••••"
 
@@ -94,7 +94,7 @@ async def list_things(
     """List the things of a kind that are in use, by id."""
     kind = _kind(plural)
     things = sorted(house.keeper.current.kind(kind).values(), key=lambda thing: thing.id)
-    seen = [thing for thing in things if thing.id > cursor and _sees(actor, thing)]
+    seen = [thing for thing in things if thing.id > cursor and checking.sees(actor, thing.kind, thing.team_id)]
     limit = max(1, min(limit, 200))
     more = len(seen) > limit
     return Page([shown(thing) for thing in seen[:limit]], seen[limit - 1].id if more else None)
@@ -107,13 +107,13 @@ async def create_thing(house: TheHouse, actor: TheActor, plural: Kind, data: JSO
     require(actor, Verb.EDIT, kind, data.team_id)
 
     def create(tx: Tx) -> Thing:
-        house.keeper.refresh(tx)
+        catalog = house.keeper.refresh(tx)
         body = data.body
         if kind == "integration" and not body.get("api_url_id"):
             body = body | {"api_url_id": urls.create(tx, house.seal, house.ids, house.now())}
         if kind == "app":
             body = body | {"token": house.ids.guid()}
-        checked = checking.body(kind, body, house.keeper.current, house.templates)
+        checked = checking.body(kind, body, catalog, house.templates)
         key = data.key or checking.slug(data.name, house.ids.new("key"))
         return house.things.create(
             tx, kind, key, data.name, checked, team_id=data.team_id, author=actor.id, now=house.now()
@@ -198,10 +198,6 @@ async def plural_of(request: Request[Any, Any, Any]) -> str:
 
 def _kind(plural: str) -> str:
     return KINDS[plural]
-
-
-def _sees(actor: Actor, thing: Thing) -> bool:
-    return checking.sees(actor, thing.kind, thing.team_id)
 
 
 def _seen(house: House, actor: Actor, plural: str, thing_id: str) -> Thing:

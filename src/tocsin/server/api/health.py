@@ -11,13 +11,13 @@ from tocsin.store.tx import Tx
 LATE_MAX = 15 * SECOND
 
 
-@get("/healthz", exclude_from_auth=True)
+@get("/healthz")
 async def healthz() -> dict[str, str]:
     """Say that the process lives."""
     return {"status": "ok"}
 
 
-@get("/readyz", exclude_from_auth=True)
+@get("/readyz")
 async def readyz(house: TheHouse) -> Response[dict[str, object]]:
     """Say whether we can commit and nothing that is due is late."""
 

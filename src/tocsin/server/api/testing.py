@@ -7,13 +7,12 @@ from litestar.params import JSONBody
 
 from tocsin.accounts.permissions import Verb, require
 from tocsin.engine.sending import attempt
+from tocsin.engine.turn import store_inbound
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels import checked_channel_settings
 from tocsin.outbound.channels.channel import Answer, Delivered, HttpAnswer, HttpRequest, Inbound, Mail, MailAnswer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
-from tocsin.store import messages
-from tocsin.store.tx import Tx
 from tocsin.watch.notices.notices import test_message
 
 SHOWN_MAX = 500
@@ -50,7 +49,8 @@ async def test_hook(house: TheHouse, actor: TheActor, data: JSONBody[HookTest]) 
     request, outcome = await attempt(data.channel, settings, test_message(data.name), delivery_id, listening, began)
     if isinstance(request, Inbound):
         inbound = request
-        await house.write(lambda tx: _store(house, tx, inbound, delivery_id))
+        outcome = await house.write(lambda tx: store_inbound(house.turns.work(tx), delivery_id, inbound))
+        house.wheel.wake()
     status, text = _said(listening.answer)
     return {
         "delivery_id": delivery_id,
@@ -70,22 +70,6 @@ def _said(answer: Answer | None) -> tuple[int | None, str]:
             return answer.code, answer.text[:SHOWN_MAX]
         case _:
             return None, ""
-
-
-def _store(house: House, tx: Tx, inbound: Inbound, delivery_id: str) -> None:
-    thing = house.keeper.refresh(tx).get("integration", inbound.integration_id)
-    message = messages.Received(
-        id=house.ids.new("msg"),
-        api_url_id=thing.body.api_url_id,
-        source=thing.body.source,
-        delivery_id=delivery_id,
-        received_at=house.now(),
-        content_type="application/json",
-        query="",
-        headers={"webhook-id": delivery_id},
-        body=inbound.body,
-    )
-    messages.insert(tx, [message])
 
 
 ROUTES = (test_hook,)
