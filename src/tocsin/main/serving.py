@@ -10,8 +10,9 @@ from typing import Any, Self
 import msgspec
 import uvicorn
 
+from tocsin.kernel.instants import Clock
 from tocsin.main.settings import Settings
-from tocsin.main.wiring import House
+from tocsin.main.wiring import House, system_clock
 from tocsin.server.app import rest
 from tocsin.server.intake import Intake
 
@@ -37,10 +38,10 @@ class Server(uvicorn.Server):
 class Node:
     """One node: `async with Node(settings) as node` serves on the settings' host and port (0: any free one)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self._socket = socket.create_server((settings.host, settings.port), backlog=2048, reuse_port=False)
         self.port: int = self._socket.getsockname()[1]
-        self.house = House(msgspec.structs.replace(settings, port=self.port))
+        self.house = House(msgspec.structs.replace(settings, port=self.port), clock)
         app = Intake(
             rest(self.house),  # pyright: ignore[reportArgumentType]
             self.house.keeper,

@@ -16,6 +16,7 @@ from tocsin.engine.watching import Watching
 from tocsin.engine.wheel import Wheel
 from tocsin.kernel.errors import Conflict, TooMuch, Unavailable
 from tocsin.kernel.ids import Ids
+from tocsin.kernel.instants import Clock
 from tocsin.main.settings import Settings
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.integrations.templates import load_templates
@@ -55,10 +56,10 @@ def jitter() -> float:
 class House:
     """One running node: what the doors need of it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         sys.setswitchinterval(0.0005)  # a busy thread hands over quickly: commits must not wait 5 ms each
         self.settings = settings
-        self.now = system_clock
+        self.now = clock
         self.ids = Ids(self.now, secrets.randbits)
         data = Path(settings.data_dir)
         data.mkdir(parents=True, exist_ok=True)

@@ -101,7 +101,7 @@ class Noted(Event, frozen=True):
 class Resolved(Event, frozen=True):
     """The problem is over."""
 
-    says: ClassVar[str] = "Resolved $by_name: $reason $why"
+    says: ClassVar[str] = "Resolved $by_name ($reason) $why"
 
     by: str = ""
     by_name: str = ""
