@@ -7,16 +7,31 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from tocsin.accounts.permissions import Actor
-from tocsin.server.api import access, configuration, health, incidents, messages, session, testing
+from tocsin.server.api import (
+    access,
+    alerts,
+    configuration,
+    deliveries,
+    health,
+    incidents,
+    messages,
+    schema,
+    secrets,
+    session,
+    testing,
+)
 from tocsin.server.api.problems import HANDLERS
 from tocsin.server.house import House
 
 ROUTES: tuple[Any, ...] = (
-    *session.ROUTES,
+    *alerts.ROUTES,
     *configuration.ROUTES,
+    *deliveries.ROUTES,
     *health.ROUTES,
     *incidents.ROUTES,
     *messages.ROUTES,
+    *secrets.ROUTES,
+    *session.ROUTES,
     *testing.ROUTES,
 )
 
@@ -32,13 +47,16 @@ def rest(house: House) -> Litestar:
 
     return Litestar(
         route_handlers=list(ROUTES),
-        dependencies={
-            "actor": Provide(the_actor),
-            "house": Provide(the_house),
-            "plural": Provide(configuration.plural_of),
-        },
+        dependencies={"actor": Provide(the_actor), "house": Provide(the_house)},
         exception_handlers=HANDLERS,
-        openapi_config=OpenAPIConfig(title="Tocsin", version="1", path="/api"),
+        openapi_config=OpenAPIConfig(
+            title="Tocsin",
+            version="1",
+            path="/api",
+            use_handler_docstrings=True,
+            operation_id_creator=schema.operation_id,
+            render_plugins=[schema.Rendered()],
+        ),
         request_max_body_size=1 << 20,
         debug=False,
     )

@@ -126,9 +126,12 @@ class Things:
             raise NotFound(f"no revision {revision_id}")
         return from_json(self._seal.open(row.body, row.thing_id), BODIES[row.kind])
 
-    def history(self, tx: Tx, thing_id: str) -> Iterable[tuple[int, str, int, Any]]:
-        """Return (version, author, at, body) of every revision of a thing, the newest first."""
-        query = select(revisions).where(revisions.c.thing_id == thing_id).order_by(revisions.c.version.desc())
+    def history(self, tx: Tx, thing_id: str, before: int, limit: int) -> Iterable[tuple[int, str, int, Any]]:
+        """Return (version, author, at, body) of a thing's revisions, the newest first; `before` (0: none) a version."""
+        query = select(revisions).where(revisions.c.thing_id == thing_id)
+        query = query.order_by(revisions.c.version.desc()).limit(limit)
+        if before:
+            query = query.where(revisions.c.version < before)
         for row in tx.all(query):
             yield row.version, row.author, row.at, from_json(self._seal.open(row.body, thing_id), BODIES[row.kind])
 

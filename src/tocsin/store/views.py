@@ -42,6 +42,14 @@ def incident_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tup
     return [(from_json(row.state, Incident), row.version) for row in rows], after
 
 
+def alert(tx: Tx, alert_id: str) -> Alert:
+    """Return an alert, without a lock."""
+    row = tx.one(select(alerts.c.state).where(alerts.c.id == alert_id))
+    if row is None:
+        raise NotFound(f"no alert {alert_id}")
+    return from_json(row.state, Alert)
+
+
 def alert_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Alert], str]:
     """Return a page of alerts."""
     rows, after = page(tx, alerts, where, cursor, limit)
@@ -57,11 +65,6 @@ def delivery_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tup
 def message_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
     """Return a page of inbound messages, without their bodies."""
     return page(tx, messages, where, cursor, limit)
-
-
-def columns(table: Table, row: Row[Any]) -> dict[str, Any]:
-    """Return a table's row as a dictionary."""
-    return {name: getattr(row, name) for name in table.c.keys()}  # noqa: SIM118 - `c` iterates over columns
 
 
 def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Row[Any]]]:

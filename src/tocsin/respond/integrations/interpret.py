@@ -64,7 +64,7 @@ class Integration(Value, frozen=True):
 
     template: str
     source: str
-    api_url_id: str
+    api_url_id: str = ""  # given when it is saved; a clone names the one that it shares
     default_policy_id: str = ""
     routes: tuple[Route, ...] = ()
     is_enabled: bool = True

@@ -14,6 +14,7 @@ from tocsin.outbound.channels.channel import Can
 from tocsin.respond.escalation.policies import Policy, check_policy
 from tocsin.respond.integrations.interpret import Integration, Template, compile_integration
 from tocsin.respond.oncall.rotation import check_rotation
+from tocsin.server.api.answers import whole
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import BODIES
 from tocsin.watch.notices.hooks import Hook
@@ -22,11 +23,11 @@ from tocsin.watch.rules.rules import AlertRule
 
 Templates = Mapping[str, Template]
 SLUG_MAX = 60
+FIXED = {"app": ("token",), "integration": ("api_url_id",)}  # given once, by us
 
 
-def body(kind: str, document: dict[str, Any], catalog: Catalog, templates: Templates) -> Value:
+def body(kind: str, value: Value, catalog: Catalog, templates: Templates) -> Value:
     """Return the checked body of a kind; raise Invalid that names the field."""
-    value = checked(document, BODIES[kind])
     check = CHECKS.get(kind)
     return check(value, catalog, templates) if check else value
 
@@ -47,11 +48,14 @@ def masked(kind: str, document: dict[str, Any], mask: str) -> dict[str, Any]:
     return _secrets(kind, document, lambda _path, _value: mask)
 
 
-def unmasked(kind: str, document: dict[str, Any], old: dict[str, Any], mask: str) -> dict[str, Any]:
-    """Return a body in which masks are replaced by what was saved before."""
+def kept(kind: str, new: Value, old: Value, mask: str) -> Value:
+    """Return a new body with what it keeps of the old one: secrets that came back masked, and what never changes."""
     saved: dict[str, Any] = {}
-    _secrets(kind, old, saved.setdefault)
-    return _secrets(kind, document, lambda path, value: saved.get(path) if value == mask else value)
+    _secrets(kind, whole(old), saved.setdefault)
+    document = _secrets(kind, whole(new), lambda path, value: saved.get(path) if value == mask else value)
+    for name in FIXED.get(kind, ()):
+        document[name] = getattr(old, name)
+    return checked(document, BODIES[kind])
 
 
 def _secrets(kind: str, document: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:

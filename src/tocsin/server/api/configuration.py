@@ -1,11 +1,11 @@
 """Everything configured, by one shape for all kinds: list, create, read, replace, archive, history."""
 
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
-from litestar import Request, Response, delete, get, post, put
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from tocsin.accounts.people import Team
 from tocsin.accounts.permissions import Actor, Verb, changes_access, require
@@ -13,13 +13,14 @@ from tocsin.kernel.errors import Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.server.api import checking
+from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
 from tocsin.store import urls
-from tocsin.store.catalog import hash_secret
-from tocsin.store.things import Thing
+from tocsin.store.things import BODIES, Thing
 from tocsin.store.tx import Tx
 
+Body = TypeVar("Body")
 KINDS = {
     "apps": "app",
     "hooks": "hook",
@@ -29,23 +30,20 @@ KINDS = {
     "teams": "team",
     "users": "user",
 }
-ALL = [f"/api/v1/{plural}" for plural in KINDS]
-ONE = [f"/api/v1/{plural}/{{thing_id:str}}" for plural in KINDS]
-Kind = NamedDependency[str]  # which of KINDS the path names
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="The version that was read.")]
 MASK = "••••••"
 
 
-class Write(Value, frozen=True, forbid_unknown_fields=True):
+class Write(Value, Generic[Body], frozen=True, forbid_unknown_fields=True):
     """What is sent to create or replace a thing. `key` is given once and never changes."""
 
     name: str
-    body: dict[str, Any] = {}
+    body: Body
     key: str = ""
     team_id: str = ""
 
 
-class Shown(Value, frozen=True, omit_defaults=False):
+class Shown(Answer, Generic[Body], frozen=True):
     """A thing as it is shown: secrets masked."""
 
     id: str
@@ -59,17 +57,20 @@ class Shown(Value, frozen=True, omit_defaults=False):
     created_at: str
     updated_at: str
     is_archived: bool
-    body: dict[str, Any]
+    body: Body
 
 
-class Page(Value, frozen=True, omit_defaults=False):
-    """A page of a list; `next` is the cursor of the next one, null at the end."""
+class Revision(Answer, Generic[Body], frozen=True):
+    """A thing's body as it was from `at` on; `author` is the id of a user or key."""
 
-    items: list[Any]
-    next: str | None
+    version: int
+    author: str
+    author_name: str
+    at: str
+    body: Body
 
 
-def shown(thing: Thing) -> Shown:
+def shown(thing: Thing) -> Shown[Any]:
     """Return a thing with its secrets masked."""
     return Shown(
         id=thing.id,
@@ -83,127 +84,169 @@ def shown(thing: Thing) -> Shown:
         created_at=to_text(thing.created_at),
         updated_at=to_text(thing.updated_at),
         is_archived=bool(thing.archived_at),
-        body=checking.masked(thing.kind, msgspec.to_builtins(thing.body), MASK),
+        body=checking.masked(thing.kind, whole(thing.body), MASK),
     )
 
 
-@get(ALL)
-async def list_things(
-    house: TheHouse, actor: TheActor, plural: Kind, cursor: FromQuery[str] = "", limit: FromQuery[int] = 100
-) -> Page:
-    """List the things of a kind that are in use, by id."""
-    kind = _kind(plural)
-    things = sorted(house.keeper.current.kind(kind).values(), key=lambda thing: thing.id)
-    seen = [thing for thing in things if thing.id > cursor and checking.sees(actor, thing.kind, thing.team_id)]
-    limit = max(1, min(limit, 200))
-    more = len(seen) > limit
-    return Page([shown(thing) for thing in seen[:limit]], seen[limit - 1].id if more else None)
-
-
-@post(ALL)
-async def create_thing(house: TheHouse, actor: TheActor, plural: Kind, data: JSONBody[Write]) -> Response[Shown]:
-    """Create a thing; an integration gets its API URL, an app its token."""
-    kind = _kind(plural)
-    require(actor, Verb.EDIT, kind, data.team_id)
-
-    def create(tx: Tx) -> Thing:
-        catalog = house.keeper.refresh(tx)
-        body = data.body
-        if kind == "integration" and not body.get("api_url_id"):
-            body = body | {"api_url_id": urls.create(tx, house.seal, house.ids, house.now())}
-        if kind == "app":
-            body = body | {"token": house.ids.guid()}
-        checked = checking.body(kind, body, catalog, house.templates)
-        key = data.key or checking.slug(data.name, house.ids.new("key"))
-        return house.things.create(
-            tx, kind, key, data.name, checked, team_id=data.team_id, author=actor.id, now=house.now()
-        )
-
-    thing = await house.write(create)
-    await house.write(house.keeper.refresh)
-    return _answer(thing, 201)
-
-
-@get(ONE)
-async def read_thing(house: TheHouse, actor: TheActor, plural: Kind, thing_id: FromPath[str]) -> Response[Shown]:
-    """Read a thing."""
-    return _answer(_seen(house, actor, plural, thing_id), 200)
-
-
-@put(ONE)
-async def replace_thing(
-    house: TheHouse,
-    actor: TheActor,
-    plural: Kind,
-    thing_id: FromPath[str],
-    data: JSONBody[Write],
-    if_match: IfMatch = None,
-) -> Response[Shown]:
-    """Replace a thing's name, team and body; needs `If-Match` with the version that was read."""
-    old = _seen(house, actor, plural, thing_id)
-    require(actor, Verb.EDIT, old.kind, old.team_id)
-    require(actor, Verb.EDIT, old.kind, data.team_id)
-    _matches(old, if_match)
-
-    body = checking.unmasked(old.kind, data.body, msgspec.to_builtins(old.body), MASK)
-    checked = checking.body(old.kind, body, house.keeper.current, house.templates)
-    if isinstance(checked, Team) and changes_access(old.body, checked):
-        require(actor, Verb.ADMINISTER, "team", old.team_id)
-
-    def replace(tx: Tx) -> Thing:
-        changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=checked)
-        return house.things.update(tx, changed, actor.id, house.now())
-
-    thing = await house.write(replace)
-    await house.write(house.keeper.refresh)
-    return _answer(thing, 200)
-
-
-@delete(ONE, status_code=204)
-async def archive_thing(
-    house: TheHouse, actor: TheActor, plural: Kind, thing_id: FromPath[str], if_match: IfMatch = None
-) -> None:
-    """Archive a thing: it is no longer used, and its history stays."""
-    old = _seen(house, actor, plural, thing_id)
-    require(actor, Verb.EDIT, old.kind, old.team_id)
-    if if_match is not None:
-        _matches(old, if_match)
-    archived = msgspec.structs.replace(old, archived_at=house.now())
-    await house.write(lambda tx: house.things.update(tx, archived, actor.id, house.now()))
-    await house.write(house.keeper.refresh)
-
-
-@get("/api/v1/integrations/{thing_id:str}/url")
-async def integration_url(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -> dict[str, str]:
-    """Return the API URL of an integration, with its secret, to whoever may edit it."""
-    thing = _seen(house, actor, "integrations", thing_id)
-    require(actor, Verb.EDIT, "integration", thing.team_id)
-    guid = await house.read(lambda tx: urls.guid_of(tx, house.seal, thing.body.api_url_id))
-    assert hash_secret(guid) in house.keeper.current.url_ids
-    return {"url": f"{house.url}/POSTAlert/{guid}/{thing.body.source}"}
-
-
-@get("/api/v1/apps/{thing_id:str}/token")
-async def app_token(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -> dict[str, str]:
-    """Return the token of an app to whoever may edit it."""
-    thing = _seen(house, actor, "apps", thing_id)
-    require(actor, Verb.EDIT, "app", thing.team_id)
-    return {"token": thing.body.token}
-
-
-async def plural_of(request: Request[Any, Any, Any]) -> str:
-    """Return which of KINDS a request is about."""
-    return str(request.scope["path"]).split("/")[3]
-
-
-def _kind(plural: str) -> str:
-    return KINDS[plural]
-
-
-def _seen(house: House, actor: Actor, plural: str, thing_id: str) -> Thing:
-    thing = house.keeper.current.get(_kind(plural), thing_id)
+def seen(house: House, actor: Actor, kind: str, thing_id: str) -> Thing:
+    """Return a thing in use that the actor may see; raise NotFound."""
+    thing = house.keeper.current.get(kind, thing_id)
     require(actor, Verb.SEE, thing.kind, thing.team_id)
     return thing
+
+
+def _list(plural: str, kind: str) -> Any:
+    async def list_things(
+        house: TheHouse, actor: TheActor, cursor: Cursor = "", limit: Limit = 100
+    ) -> Page[Shown[Any]]:
+        """List the things in use, by id."""
+        things = sorted(house.keeper.current.kind(kind).values(), key=lambda thing: thing.id)
+        found = [thing for thing in things if thing.id > cursor and checking.sees(actor, thing.kind, thing.team_id)]
+        more = len(found) > limit
+        return Page([shown(thing) for thing in found[:limit]], found[limit - 1].id if more else None)
+
+    typed = _typed(list_things, plural, kind, answer=Page[Shown[BODIES[kind]]])
+    return get(f"/api/v1/{plural}", operation_id=f"list{plural.capitalize()}")(typed)
+
+
+def _create(plural: str, kind: str) -> Any:
+    async def create_thing(house: TheHouse, actor: TheActor, data: JSONBody[Write[Any]]) -> Response[Shown[Any]]:
+        """Create a thing. An integration is given its API URL, an app its token."""
+        require(actor, Verb.EDIT, kind, data.team_id)
+
+        def create(tx: Tx) -> Thing:
+            catalog = house.keeper.refresh(tx)
+            body = data.body
+            if kind == "integration":
+                body = _with_url(house, tx, actor, body)
+            if kind == "app":
+                body = msgspec.structs.replace(body, token=house.ids.guid())
+            body = checking.body(kind, body, catalog, house.templates)
+            key = data.key or checking.slug(data.name, house.ids.new("key"))
+            return house.things.create(
+                tx, kind, key, data.name, body, team_id=data.team_id, author=actor.id, now=house.now()
+            )
+
+        thing = await house.write(create)
+        await house.write(house.keeper.refresh)
+        return _answer(thing, 201)
+
+    body = BODIES[kind]
+    typed = _typed(create_thing, plural, kind, data=JSONBody[Write[body]], answer=Response[Shown[body]])
+    return post(f"/api/v1/{plural}", operation_id=f"create{kind.capitalize()}")(typed)
+
+
+def _read(plural: str, kind: str) -> Any:
+    async def read_thing(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -> Response[Shown[Any]]:
+        """Read a thing; the answer's ETag is its version."""
+        return _answer(seen(house, actor, kind, thing_id), 200)
+
+    typed = _typed(read_thing, plural, kind, answer=Response[Shown[BODIES[kind]]])
+    return get(f"/api/v1/{plural}/{{thing_id:str}}", operation_id=f"read{kind.capitalize()}")(typed)
+
+
+def _replace(plural: str, kind: str) -> Any:
+    async def replace_thing(
+        house: TheHouse,
+        actor: TheActor,
+        thing_id: FromPath[str],
+        data: JSONBody[Write[Any]],
+        if_match: IfMatch = None,
+    ) -> Response[Shown[Any]]:
+        """
+        Replace a thing's name, team and body; needs `If-Match` with the version that was read.
+
+        Secrets that come back masked stay what they are.
+        """
+        old = seen(house, actor, kind, thing_id)
+        require(actor, Verb.EDIT, kind, old.team_id)
+        require(actor, Verb.EDIT, kind, data.team_id)
+        _matches(old, if_match)
+
+        body = checking.kept(kind, data.body, old.body, MASK)
+        body = checking.body(kind, body, house.keeper.current, house.templates)
+        if isinstance(body, Team) and changes_access(old.body, body):
+            require(actor, Verb.ADMINISTER, "team", old.team_id)
+        changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=body)
+        thing = await house.write(lambda tx: house.things.update(tx, changed, actor.id, house.now()))
+        await house.write(house.keeper.refresh)
+        return _answer(thing, 200)
+
+    body = BODIES[kind]
+    typed = _typed(replace_thing, plural, kind, data=JSONBody[Write[body]], answer=Response[Shown[body]])
+    return put(f"/api/v1/{plural}/{{thing_id:str}}", operation_id=f"replace{kind.capitalize()}")(typed)
+
+
+def _archive(plural: str, kind: str) -> Any:
+    async def archive_thing(
+        house: TheHouse, actor: TheActor, thing_id: FromPath[str], if_match: IfMatch = None
+    ) -> None:
+        """Archive a thing: it is no longer used, and its history stays."""
+        old = seen(house, actor, kind, thing_id)
+        require(actor, Verb.EDIT, kind, old.team_id)
+        if if_match is not None:
+            _matches(old, if_match)
+        archived = msgspec.structs.replace(old, archived_at=house.now())
+        await house.write(lambda tx: house.things.update(tx, archived, actor.id, house.now()))
+        await house.write(house.keeper.refresh)
+
+    path = f"/api/v1/{plural}/{{thing_id:str}}"
+    return delete(path, operation_id=f"archive{kind.capitalize()}", status_code=204)(
+        _typed(archive_thing, plural, kind)
+    )
+
+
+def _history(plural: str, kind: str) -> Any:
+    async def read_history(
+        house: TheHouse, actor: TheActor, thing_id: FromPath[str], cursor: Cursor = "", limit: Limit = 50
+    ) -> Page[Revision[Any]]:
+        """Read every version of a thing, the newest first, with its author."""
+        thing = house.keeper.current.things.get(thing_id)
+        if thing is None or thing.kind != kind:
+            thing = house.keeper.current.get(kind, thing_id)
+        require(actor, Verb.SEE, kind, thing.team_id)
+        before = number_of(cursor)
+        found = await house.read(lambda tx: list(house.things.history(tx, thing_id, before, limit + 1)))
+        things = house.keeper.current.things
+        items = [
+            Revision[Any](
+                version=version,
+                author=author,
+                author_name=things[author].name if author in things else author,
+                at=to_text(at),
+                body=checking.masked(kind, whole(body), MASK),
+            )
+            for version, author, at, body in found[:limit]
+        ]
+        return Page(items, str(items[-1].version) if len(found) > limit else None)
+
+    typed = _typed(read_history, plural, kind, answer=Page[Revision[BODIES[kind]]])
+    path = f"/api/v1/{plural}/{{thing_id:str}}/history"
+    return get(path, operation_id=f"read{kind.capitalize()}History")(typed)
+
+
+def _typed(
+    call: Callable[..., Awaitable[Any]], plural: str, kind: str, *, answer: Any = None, data: Any = None
+) -> Callable[..., Awaitable[Any]]:
+    """Give a shared function the types and words of one kind: the framework reads and describes bodies by these."""
+    call.__annotations__["return"] = answer
+    if data is not None:
+        call.__annotations__["data"] = data
+    article = "an" if kind[0] in "aeio" else "a"
+    call.__doc__ = str(call.__doc__).replace("the things", f"the {plural}").replace("a thing", f"{article} {kind}")
+    return call
+
+
+def _with_url(house: House, tx: Tx, actor: Actor, body: Any) -> Any:
+    """Return an integration's body with a new API URL, or with one that it shares with another integration."""
+    if not body.api_url_id:
+        return msgspec.structs.replace(body, api_url_id=urls.create(tx, house.seal, house.ids, house.now()))
+    owners = house.keeper.refresh(tx).lanes.get(body.api_url_id, [])
+    if not owners:
+        raise Invalid("no integration has this API URL", field="api_url_id")
+    for owner in owners:
+        require(actor, Verb.EDIT, "integration", owner.team_id)
+    return body
 
 
 def _matches(thing: Thing, if_match: str | None) -> None:
@@ -213,8 +256,12 @@ def _matches(thing: Thing, if_match: str | None) -> None:
         raise Stale(f"{thing.id} is at version {thing.version}")
 
 
-def _answer(thing: Thing, status: int) -> Response[Shown]:
+def _answer(thing: Thing, status: int) -> Response[Shown[Any]]:
     return Response(shown(thing), status_code=status, headers={"ETag": f'"{thing.version}"'})
 
 
-ROUTES = (list_things, create_thing, read_thing, replace_thing, archive_thing, integration_url, app_token)
+ROUTES: tuple[Any, ...] = tuple(
+    make(plural, kind)
+    for plural, kind in KINDS.items()
+    for make in (_list, _create, _read, _replace, _archive, _history)
+)

@@ -4,6 +4,7 @@ from litestar import Response, get
 
 from tocsin.kernel.errors import TocsinError
 from tocsin.kernel.instants import SECOND
+from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheHouse
 from tocsin.store import late
 from tocsin.store.tx import Tx
@@ -11,15 +12,29 @@ from tocsin.store.tx import Tx
 LATE_MAX = 15 * SECOND
 
 
+class Alive(Answer, frozen=True):
+    """The process lives."""
+
+    status: str
+
+
+class Ready(Answer, frozen=True):
+    """Whether we can commit (`unavailable`: no, see `detail`) and nothing that is due is late (`late`)."""
+
+    status: str
+    late_seconds: float = 0.0
+    detail: str = ""
+
+
 @get("/healthz")
-async def healthz() -> dict[str, str]:
+async def healthz() -> Alive:
     """Say that the process lives."""
-    return {"status": "ok"}
+    return Alive("ok")
 
 
 @get("/readyz")
-async def readyz(house: TheHouse) -> Response[dict[str, object]]:
-    """Say whether we can commit and nothing that is due is late."""
+async def readyz(house: TheHouse) -> Response[Ready]:
+    """Say whether we can commit and nothing that is due is late; 503 otherwise."""
 
     def look(tx: Tx) -> int:
         return late.oldest_due(tx)
@@ -27,9 +42,9 @@ async def readyz(house: TheHouse) -> Response[dict[str, object]]:
     try:
         due_at = await house.write(look)
     except TocsinError as error:
-        return Response({"status": "unavailable", "detail": str(error)}, status_code=503)
+        return Response(Ready("unavailable", detail=str(error)), status_code=503)
     lateness = max(0, house.now() - due_at) if due_at else 0
-    body: dict[str, object] = {"status": "ok" if lateness < LATE_MAX else "late", "late_seconds": lateness / SECOND}
+    body = Ready("ok" if lateness < LATE_MAX else "late", lateness / SECOND)
     return Response(body, status_code=200 if lateness < LATE_MAX else 503)
 
 

@@ -6,35 +6,27 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from tocsin.accounts.permissions import Verb, require
-from tocsin.kernel.events import Entry, Event, sentence
+from tocsin.accounts.permissions import Actor, Verb, require
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
-from tocsin.outbound.deliveries import deliveries
-from tocsin.respond.escalation import runs
-from tocsin.respond.incidents import decide, incidents
+from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import Command, Person
-from tocsin.respond.incidents.incidents import Incident
+from tocsin.respond.incidents.incidents import Incident, IncidentStatus
 from tocsin.server.api import checking
+from tocsin.server.api.answers import After, Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
-from tocsin.server.api.configuration import Page
-from tocsin.store import entries, views
+from tocsin.server.api.timelines import EntryShown, timeline
+from tocsin.server.house import House
+from tocsin.store import views
 from tocsin.store.tx import Tx
-from tocsin.watch.notices import plan
-from tocsin.watch.rules import alerts
 
-EVENTS: tuple[type[Event], ...] = (
-    *incidents.EVENTS,
-    *runs.EVENTS,
-    *deliveries.EVENTS,
-    *plan.EVENTS,
-    alerts.AlertPending,
-    alerts.AlertFired,
-    alerts.AlertRecovered,
-    alerts.AlertCalmed,
-)
-SAYS = {event.__name__: event.says for event in EVENTS}
-AT = ("opened_at", "acknowledged_at", "resolved_at", "due_at")
+DOCUMENTED = {
+    decide.Verb.ACKNOWLEDGE: "Say: I know. Where the policy says so, this ends the escalation.",
+    decide.Verb.ASSIGN: "Give the incident to the user `assignee_id`; this ends the escalation.",
+    decide.Verb.NOTE: "Write a `text` down in the timeline.",
+    decide.Verb.REOPEN: "Say that a resolved incident isn't over; its policy starts anew.",
+    decide.Verb.RESOLVE: "Say that the problem is over, and why (`text`).",
+}
 
 
 class Act(Value, frozen=True, forbid_unknown_fields=True):
@@ -44,17 +36,67 @@ class Act(Value, frozen=True, forbid_unknown_fields=True):
     assignee_id: str = ""
 
 
-def shown(incident: Incident, version: int) -> dict[str, Any]:
+class IncidentShown(Answer, frozen=True):
+    """An incident. `…_name` are what the things are called now; `due_at`: when a test resolves by itself."""
+
+    id: str
+    number: int
+    version: int
+    status: IncidentStatus
+    subject: str
+    text: str
+    severity: str
+    priority: str
+    labels: dict[str, str]
+    links: dict[str, str]
+    is_test: bool
+    api_url_id: str
+    dedup_key: str
+    fallback_key: str
+    integration_id: str
+    integration_name: str
+    integration_revision: str
+    policy_id: str
+    policy_name: str
+    policy_revision: str
+    team_id: str
+    team_name: str
+    assignee_id: str
+    assignee_name: str
+    report_count: int
+    opened_at: str
+    acknowledged_at: str | None
+    resolved_at: str | None
+    due_at: str | None
+
+
+def shown(house: House, incident: Incident, version: int) -> IncidentShown:
     """Return an incident as it is shown."""
-    body = {name: getattr(incident, name) for name in Incident.__struct_fields__}
-    body |= {name: to_text(getattr(incident, name)) if getattr(incident, name) else None for name in AT}
-    return body | {"version": version}
+    things = house.keeper.current.things
+
+    def name(thing_id: str) -> str:
+        return things[thing_id].name if thing_id in things else ""
+
+    given: dict[str, Any] = msgspec.structs.asdict(incident)
+    given |= {
+        "version": version,
+        "integration_name": name(incident.integration_id),
+        "policy_name": name(incident.policy_id),
+        "team_name": name(incident.team_id),
+        "assignee_name": name(incident.assignee_id),
+        "opened_at": to_text(incident.opened_at),
+        "acknowledged_at": moment(incident.acknowledged_at),
+        "resolved_at": moment(incident.resolved_at),
+        "due_at": moment(incident.due_at),
+    }
+    return IncidentShown(**given)
 
 
-def entry_shown(entry: Entry) -> dict[str, Any]:
-    """Return a ledger entry with its sentence."""
-    text = sentence(SAYS.get(entry.kind, entry.kind), entry.reason, entry.detail)
-    return msgspec.structs.asdict(entry) | {"at": to_text(entry.at), "text": text}
+async def seen(house: House, actor: Actor, incident_id: str) -> tuple[Incident, int]:
+    """Return an incident that the actor may see, and its version; raise NotFound."""
+    incident, version = await house.read(lambda tx: views.incident(tx, incident_id))
+    require(actor, Verb.SEE, "incident", incident.team_id)
+    return incident, version
 
 
 @get("/api/v1/incidents")
@@ -63,111 +105,67 @@ async def list_incidents(
     actor: TheActor,
     status: FromQuery[str] = "",
     team_id: FromQuery[str] = "",
-    cursor: FromQuery[str] = "",
-    limit: FromQuery[int] = 100,
-) -> Page:
+    cursor: Cursor = "",
+    limit: Limit = 100,
+) -> Page[IncidentShown]:
     """List incidents, the newest first."""
     where = {name: value for name, value in (("status", status), ("team_id", team_id)) if value}
-    found, after = await house.read(lambda tx: views.incident_page(tx, where, cursor, max(1, limit)))
-    seen = [shown(one, version) for one, version in found if checking.sees(actor, "incident", one.team_id)]
-    return Page(seen, after or None)
+    found, after = await house.read(lambda tx: views.incident_page(tx, where, cursor, limit))
+    items = [shown(house, one, version) for one, version in found if checking.sees(actor, "incident", one.team_id)]
+    return Page(items, after or None)
 
 
 @get("/api/v1/incidents/{incident_id:str}")
-async def read_incident(house: TheHouse, actor: TheActor, incident_id: FromPath[str]) -> Response[dict[str, Any]]:
-    """Read an incident."""
-    incident, version = await house.read(lambda tx: views.incident(tx, incident_id))
-    require(actor, Verb.SEE, "incident", incident.team_id)
-    return Response(shown(incident, version), headers={"ETag": f'"{version}"'})
+async def read_incident(house: TheHouse, actor: TheActor, incident_id: FromPath[str]) -> Response[IncidentShown]:
+    """Read an incident; the answer's ETag is its version."""
+    incident, version = await seen(house, actor, incident_id)
+    return Response(shown(house, incident, version), headers={"ETag": f'"{version}"'})
 
 
 @get("/api/v1/incidents/{incident_id:str}/timeline")
-async def read_timeline(
-    house: TheHouse, actor: TheActor, incident_id: FromPath[str], after: FromQuery[int] = 0
-) -> Page:
-    """Read an incident's timeline, in order; `after` is the last seq that was read."""
-    incident, _ = await house.read(lambda tx: views.incident(tx, incident_id))
-    require(actor, Verb.SEE, "incident", incident.team_id)
-    found = await house.read(lambda tx: entries.timeline(tx, incident_id, after, 201))
-    items = [entry_shown(entry) for entry in found[:200]]
-    return Page(items, str(found[199].seq) if len(found) > 200 else None)
+async def read_incident_timeline(
+    house: TheHouse, actor: TheActor, incident_id: FromPath[str], after: After = 0
+) -> Page[EntryShown]:
+    """Read an incident's timeline, in order."""
+    await seen(house, actor, incident_id)
+    return await timeline(house, incident_id, after)
 
 
-@post("/api/v1/incidents/{incident_id:str}/{verb:str}", status_code=200)
-async def act(
-    house: TheHouse, actor: TheActor, incident_id: FromPath[str], verb: FromPath[str], data: JSONBody[Act | None] = None
-) -> Response[dict[str, Any]]:
-    """Acknowledge, assign, resolve, reopen or note."""
-    given = data or Act()
-    incident, _ = await house.read(lambda tx: views.incident(tx, incident_id))
-    require(actor, Verb.RESPOND, "incident", incident.team_id)
-    assignee = house.keeper.current.get("user", given.assignee_id) if given.assignee_id else None
-    order = Command(
-        msgspec.convert(verb, decide.Verb),
-        Person(actor.id, actor.name),
-        given.text,
-        Person(assignee.id, assignee.name) if assignee else None,
-    )
+def _act(verb: decide.Verb) -> Any:
+    async def act(
+        house: TheHouse, actor: TheActor, incident_id: FromPath[str], data: JSONBody[Act | None] = None
+    ) -> Response[IncidentShown]:
+        given = data or Act()
+        incident, _ = await seen(house, actor, incident_id)
+        require(actor, Verb.RESPOND, "incident", incident.team_id)
+        assignee = house.keeper.current.get("user", given.assignee_id) if given.assignee_id else None
+        order = Command(
+            verb,
+            Person(actor.id, actor.name),
+            given.text,
+            Person(assignee.id, assignee.name) if assignee else None,
+        )
+        body = await house.write(lambda tx: _obeyed(house, tx, incident_id, order))
+        house.wheel.wake()
+        return Response(body, headers={"ETag": f'"{body.version}"'})
 
-    def job(tx: Tx) -> tuple[dict[str, Any], int]:
-        work = house.turns.work(tx)
-        record = work.load_incidents([incident_id])[0]
-        decision = decide.command(record.value, order, work.now)
-        work.decided(record, decision, actor=actor.id, cause=actor.id)
-        work.save()
-        return shown(record.value, record.version + 1), record.version + 1
-
-    body, version = await house.write(job)
-    house.wheel.wake()
-    return Response(body, headers={"ETag": f'"{version}"'})
+    act.__doc__ = DOCUMENTED[verb]
+    path = f"/api/v1/incidents/{{incident_id:str}}/{verb}"
+    return post(path, operation_id=f"{verb}Incident", status_code=200)(act)
 
 
-@get("/api/v1/alerts")
-async def list_alerts(
-    house: TheHouse,
-    actor: TheActor,
-    status: FromQuery[str] = "",
-    cursor: FromQuery[str] = "",
-    limit: FromQuery[int] = 100,
-) -> Page:
-    """List alerts that ever left ok, the newest first."""
-    require(actor, Verb.SEE, "rule")
-    where = {"status": status} if status else {}
-    found, after = await house.read(lambda tx: views.alert_page(tx, where, cursor, max(1, limit)))
-    return Page([msgspec.to_builtins(one) for one in found], after or None)
+def _obeyed(house: House, tx: Tx, incident_id: str, order: Command) -> IncidentShown:
+    work = house.turns.work(tx)
+    record = work.load_incidents([incident_id])[0]
+    decision = decide.command(record.value, order, work.now)
+    work.decided(record, decision, actor=order.by.id, cause=order.by.id)
+    work.save()
+    return shown(house, record.value, record.version + 1)
 
 
-@get("/api/v1/alerts/{alert_id:str}/timeline")
-async def alert_timeline(house: TheHouse, actor: TheActor, alert_id: FromPath[str], after: FromQuery[int] = 0) -> Page:
-    """Read an alert's events, in order."""
-    require(actor, Verb.SEE, "rule")
-    found = await house.read(lambda tx: entries.timeline(tx, alert_id, after, 201))
-    items = [entry_shown(entry) for entry in found[:200]]
-    return Page(items, str(found[199].seq) if len(found) > 200 else None)
-
-
-@get("/api/v1/deliveries")
-async def list_deliveries(
-    house: TheHouse,
-    actor: TheActor,
-    subject_id: FromQuery[str] = "",
-    hook_id: FromQuery[str] = "",
-    cursor: FromQuery[str] = "",
-    limit: FromQuery[int] = 100,
-) -> Page:
-    """List deliveries, the newest first."""
-    require(actor, Verb.SEE, "incident")
-    where = {name: value for name, value in (("subject_id", subject_id), ("hook_id", hook_id)) if value}
-    found, after = await house.read(lambda tx: views.delivery_page(tx, where, cursor, max(1, limit)))
-    return Page([msgspec.to_builtins(one) for one in found], after or None)
-
-
-ROUTES = (
+ROUTES: tuple[Any, ...] = (
     list_incidents,
     read_incident,
-    read_timeline,
-    act,
-    list_alerts,
-    alert_timeline,
-    list_deliveries,
+    read_incident_timeline,
+    *(_act(verb) for verb in decide.Verb),
 )

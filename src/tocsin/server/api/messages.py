@@ -8,17 +8,66 @@ from sqlalchemy import Row
 
 from tocsin.accounts.permissions import Verb, require
 from tocsin.kernel.instants import to_text
-from tocsin.kernel.values import read_json
+from tocsin.kernel.values import from_json
+from tocsin.server.api.answers import Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
-from tocsin.server.api.configuration import Page
-from tocsin.store import tables, views
+from tocsin.store import views
 
 
-def shown(row: Row[Any]) -> dict[str, Any]:
+class MessageShown(Answer, frozen=True):
+    """An inbound message: pending, mapped, appended, ignored, unmapped or failed, with the reason."""
+
+    id: str
+    api_url_id: str
+    status: str
+    source: str
+    delivery_id: str
+    reason: str
+    size: int
+    received_at: str
+    decided_at: str | None
+
+
+class ReportShown(Answer, frozen=True):
+    """One report of a message, what became of it and why."""
+
+    ordinal: int
+    action: str
+    outcome: str
+    reason: str
+    dedup_key: str
+    integration_id: str
+    incident_id: str
+    policy_id: str
+
+
+class WholeMessage(MessageShown, frozen=True):
+    """A message with what was received, secrets redacted (null once retention took it), and its reports in order."""
+
+    content_type: str | None
+    query: str | None
+    headers: dict[str, str] | None
+    body: str | None
+    reports: list[ReportShown]
+
+
+def shown(row: Row[Any]) -> MessageShown:
     """Return a message as it is shown in a list."""
-    body = views.columns(tables.messages, row)
-    body |= {name: to_text(body[name]) if body[name] else None for name in ("received_at", "decided_at")}
-    return body
+    return MessageShown(**_columns(row))
+
+
+def _columns(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "api_url_id": row.api_url_id,
+        "status": row.status,
+        "source": row.source,
+        "delivery_id": row.delivery_id,
+        "reason": row.reason,
+        "size": row.size,
+        "received_at": to_text(row.received_at),
+        "decided_at": moment(row.decided_at),
+    }
 
 
 @get("/api/v1/messages")
@@ -27,30 +76,30 @@ async def list_messages(
     actor: TheActor,
     status: FromQuery[str] = "",
     api_url_id: FromQuery[str] = "",
-    cursor: FromQuery[str] = "",
-    limit: FromQuery[int] = 100,
-) -> Page:
+    cursor: Cursor = "",
+    limit: Limit = 100,
+) -> Page[MessageShown]:
     """List inbound messages, the newest first."""
     require(actor, Verb.SEE, "integration")
     where = {name: value for name, value in (("status", status), ("api_url_id", api_url_id)) if value}
-    rows, after = await house.read(lambda tx: views.message_page(tx, where, cursor, max(1, limit)))
+    rows, after = await house.read(lambda tx: views.message_page(tx, where, cursor, limit))
     return Page([shown(row) for row in rows], after or None)
 
 
 @get("/api/v1/messages/{message_id:str}")
-async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> dict[str, Any]:
+async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> WholeMessage:
     """Read a message: body, headers, and each report in it with its outcome and reason."""
     require(actor, Verb.SEE, "integration")
     row, body, reports = await house.read(lambda tx: views.message(tx, message_id))
-    result = shown(row) | {"reports": [views.columns(tables.reports, one) for one in reports]}
-    if body is not None:
-        result |= {
-            "content_type": body.content_type,
-            "query": body.query,
-            "headers": read_json(body.headers),
-            "body": body.body.decode("utf-8", "replace"),
-        }
-    return result
+    names = ReportShown.__struct_fields__
+    return WholeMessage(
+        **_columns(row),
+        content_type=body.content_type if body else None,
+        query=body.query if body else None,
+        headers=from_json(body.headers, dict[str, str]) if body else None,
+        body=body.body.decode("utf-8", "replace") if body else None,
+        reports=[ReportShown(*(getattr(one, name) for name in names)) for one in reports],
+    )
 
 
 ROUTES = (list_messages, read_message)

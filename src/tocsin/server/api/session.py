@@ -13,6 +13,7 @@ from tocsin.kernel.errors import Conflict, Invalid, Unauthorized
 from tocsin.kernel.instants import DAY
 from tocsin.kernel.values import Value
 from tocsin.server.api.access import COOKIE
+from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
 from tocsin.store import accounts
@@ -38,7 +39,7 @@ class NewPassword(Value, frozen=True, forbid_unknown_fields=True):
     new_password: str
 
 
-class Who(Value, frozen=True, omit_defaults=False):
+class Who(Answer, frozen=True):
     """Who is signed in; `must_change`: the password was a one-time one."""
 
     id: str
@@ -71,7 +72,7 @@ async def sign_in(house: TheHouse, data: JSONBody[SignIn]) -> Response[Who]:
 
 
 @get("/api/v1/session")
-async def who(house: TheHouse, actor: TheActor) -> Who:
+async def read_session(house: TheHouse, actor: TheActor) -> Who:
     """Say who is asking."""
     stored = await house.read(lambda tx: accounts.password_of(tx, actor.id))
     return Who(actor.id, actor.name, actor.kind, actor.is_admin, bool(stored and stored[1]))
@@ -109,4 +110,4 @@ def _by_email(house: House, email: str) -> Thing | None:
     return next((user for user in users if user.body.email.casefold() == email.strip().casefold()), None)
 
 
-ROUTES = (sign_in, who, sign_out, change_password)
+ROUTES = (sign_in, read_session, sign_out, change_password)

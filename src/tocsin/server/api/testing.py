@@ -11,6 +11,7 @@ from tocsin.engine.turn import store_inbound
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels import checked_channel_settings
 from tocsin.outbound.channels.channel import Answer, Delivered, HttpAnswer, HttpRequest, Inbound, Mail, MailAnswer
+from tocsin.server.api import answers
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.house import House
 from tocsin.watch.notices.notices import test_message
@@ -24,6 +25,17 @@ class HookTest(Value, frozen=True, forbid_unknown_fields=True):
     channel: str
     settings: dict[str, Any]
     name: str = "Test"
+
+
+class Tested(answers.Answer, frozen=True):
+    """What became of a test: the outcome as a delivery would have it, and what the receiver said."""
+
+    delivery_id: str
+    is_delivered: bool
+    outcome: str
+    status: int | None
+    body: str
+    duration_ms: float
 
 
 class Listening:
@@ -40,7 +52,7 @@ class Listening:
 
 
 @post("/api/v1/hooks/test", status_code=200)
-async def test_hook(house: TheHouse, actor: TheActor, data: JSONBody[HookTest]) -> dict[str, Any]:
+async def test_hook(house: TheHouse, actor: TheActor, data: JSONBody[HookTest]) -> Tested:
     """Send the test message by these settings; answer with status, first 500 bytes and duration."""
     require(actor, Verb.EDIT, "hook")
     settings = checked_channel_settings(data.channel, data.settings)
@@ -52,14 +64,14 @@ async def test_hook(house: TheHouse, actor: TheActor, data: JSONBody[HookTest]) 
         outcome = await house.write(lambda tx: store_inbound(house.turns.work(tx), delivery_id, inbound))
         house.wheel.wake()
     status, text = _said(listening.answer)
-    return {
-        "delivery_id": delivery_id,
-        "is_delivered": isinstance(outcome, Delivered),
-        "outcome": outcome.detail if isinstance(outcome, Delivered) else outcome.reason,
-        "status": status,
-        "body": text,
-        "duration_ms": round((house.now() - began) / 1000, 1),
-    }
+    return Tested(
+        delivery_id=delivery_id,
+        is_delivered=isinstance(outcome, Delivered),
+        outcome=outcome.detail if isinstance(outcome, Delivered) else outcome.reason,
+        status=status,
+        body=text,
+        duration_ms=round((house.now() - began) / 1000, 1),
+    )
 
 
 def _said(answer: Answer | None) -> tuple[int | None, str]:

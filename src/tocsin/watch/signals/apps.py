@@ -6,5 +6,5 @@ from tocsin.kernel.values import Value
 class App(Value, frozen=True):
     """A source of signals. Whoever knows the token may write."""
 
-    token: str
+    token: str = ""  # given when the app is saved
     description: str = ""
