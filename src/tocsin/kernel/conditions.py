@@ -21,6 +21,7 @@ Operator = Literal[
     "matches",
     "starts_with",
 ]
+VALUELESS: frozenset[Operator] = frozenset({"exists", "is_empty"})  # these compare with nothing
 VALUE_MAX = 4_096
 CONDITIONS_MAX = 100
 SHOWN_MAX = 255  # characters of an actual text in a verdict

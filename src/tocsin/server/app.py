@@ -10,6 +10,7 @@ from tocsin.accounts.permissions import Actor
 from tocsin.server.api import (
     access,
     alerts,
+    catalogue,
     configuration,
     deliveries,
     health,
@@ -25,6 +26,7 @@ from tocsin.server.house import House
 
 ROUTES: tuple[Any, ...] = (
     *alerts.ROUTES,
+    *catalogue.ROUTES,
     *configuration.ROUTES,
     *deliveries.ROUTES,
     *health.ROUTES,

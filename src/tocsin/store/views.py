@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, select
+from sqlalchemy import Row, Select, Table, func, select
 
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.values import from_json
@@ -75,3 +75,13 @@ def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Ro
     body = tx.one(select(bodies).where(bodies.c.message_id == message_id))
     found = tx.all(select(reports).where(reports.c.message_id == message_id).order_by(reports.c.ordinal))
     return row, body, list(found)
+
+
+def recent_bodies(tx: Tx, api_url_id: str, source: str, limit: int) -> list[Row[Any]]:
+    """Return the bodies of the last messages that came to an API URL under a source, the newest first."""
+    ids = select(messages.c.id).where(
+        messages.c.api_url_id == api_url_id, func.lower(messages.c.source) == source.lower()
+    )
+    newest = ids.order_by(messages.c.id.desc()).limit(limit).subquery()
+    query = select(bodies).join(newest, newest.c.id == bodies.c.message_id).order_by(bodies.c.message_id.desc())
+    return list(tx.all(query))

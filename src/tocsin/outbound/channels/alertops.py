@@ -40,6 +40,7 @@ def compose(message: Message, target: Target) -> HttpRequest:
 CHANNEL = Channel(
     kind="alertops",
     title="AlertOps",
+    text="Posts a notice exactly as Sematext's AlertOps hook does, to an API URL of AlertOps or of Tocsin.",
     fields=(
         Field(
             "url",

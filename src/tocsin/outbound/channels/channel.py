@@ -145,4 +145,5 @@ class Channel(Value, frozen=True):
     can: tuple[Can, ...]
     compose: Callable[[Message, Target], "HttpRequest | Mail | Inbound"]
     judge: Callable[[Answer], Outcome]
+    text: str = ""  # one line for whoever chooses
     text_max: int = 20_000  # bytes of a composed body that the receiver surely takes

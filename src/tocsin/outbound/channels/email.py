@@ -52,6 +52,7 @@ def recipients(text: str) -> tuple[str, ...]:
 CHANNEL = Channel(
     kind="email",
     title="Email",
+    text="Plain mail to one address or several; all mails of one incident or alert make one thread.",
     fields=(Field("to", "To", placeholder="ops@example.com", help="One address, or several separated by commas."),),
     can=(Can.PAGE_PEOPLE, Can.SERVE_HOOKS),
     compose=compose,

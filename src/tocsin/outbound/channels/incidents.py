@@ -18,6 +18,7 @@ def compose(message: Message, target: Target) -> Inbound:
 CHANNEL = Channel(
     kind="incidents",
     title="Incidents",
+    text="Hands notices to an inbound integration of this installation, which opens and closes incidents.",
     fields=(
         Field(
             "integration_id",

@@ -42,6 +42,7 @@ def compose(message: Message, target: Target) -> HttpRequest:
 CHANNEL = Channel(
     kind="ntfy",
     title="ntfy",
+    text="Pushes to phones by a topic of ntfy.sh or of an ntfy server of your own.",
     fields=(
         Field("url", "Server", kind="url", default="https://ntfy.sh"),
         Field("topic", "Topic", help="Whoever knows a topic's name can read it: choose one that can't be guessed."),

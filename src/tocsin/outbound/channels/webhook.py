@@ -38,6 +38,7 @@ def compose(message: Message, target: Target) -> HttpRequest:
 CHANNEL = Channel(
     kind="webhook",
     title="Webhook",
+    text="Sends JSON, a form or a query to any HTTP receiver, signed where it has a secret.",
     fields=(
         Field("url", "URL", kind="url"),
         Field("method", "Method", kind="choice", choices=("GET", "POST", "PUT"), default="POST"),

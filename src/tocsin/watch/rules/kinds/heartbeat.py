@@ -103,6 +103,7 @@ _HOST = {"os.host": "web-1"}
 KIND = Kind(
     name="heartbeat",
     title="Heartbeat",
+    text="Fires where a group of series has sent nothing for too long; groups appear by themselves.",
     rule_type="HEARTBEAT",
     fields=FIELDS,
     compile=compile_settings,

@@ -58,6 +58,7 @@ class Kind(Value, frozen=True):
     evaluate: Callable[[str, Any, Alerts, Any, int, NewId], list[Decision[Alert]]]
     samples: tuple[Sample, ...]
     query: Callable[[Any, str], Query] | None = None
+    text: str = ""  # one line for whoever chooses
 
 
 class Compiled(Grouped, Protocol):

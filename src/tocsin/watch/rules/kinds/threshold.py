@@ -159,6 +159,7 @@ _HOST = {"os.host": "web-1"}
 KIND = Kind(
     name="threshold",
     title="Threshold",
+    text="Fires where a metric, or arithmetic over metrics, is beyond a number over a window of time.",
     rule_type="AF_VALUE",
     fields=FIELDS,
     compile=compile_settings,
