@@ -1,6 +1,7 @@
 """One node for all tests of a module, on a loop of its own, and a client that calls it as anyone."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -39,6 +40,10 @@ class Caller:
 
         return asyncio.run_coroutine_threadsafe(waited(), self._loop).result(PATIENCE)
 
+    def end(self, done: asyncio.Event) -> None:
+        """Let the node stop."""
+        self._loop.call_soon_threadsafe(done.set)
+
     def call(self, method: str, path: str, *, key: str | None = None, **given: Any) -> tuple[int, Any]:
         """Return status and decoded answer; without a key the demo's admin asks."""
         return self.run(self._call(method, path, self.seeded.api_key if key is None else key, given))
@@ -73,7 +78,8 @@ class Caller:
 
     def until(self, look: Callable[[], T]) -> T:
         """Look again until there is something."""
-        for _ in range(2_000):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             if found := look():
                 return found
         raise AssertionError("it never came")
@@ -82,7 +88,6 @@ class Caller:
 @contextmanager
 def called(folder: Path, database: str = "") -> Generator[Caller]:
     """Run a node on a loop in a thread of its own."""
-    loop = uvloop.new_event_loop()
     ready: Future[Caller] = Future()
     done = asyncio.Event()
 
@@ -100,24 +105,23 @@ def called(folder: Path, database: str = "") -> Generator[Caller]:
                 house = node.house
                 seeded = await house.write(Seeding(house, house.url, "", 2).seed)
                 await house.write(house.keeper.refresh)
-                ready.set_result(Caller(loop, node, seeded))
+                ready.set_result(Caller(asyncio.get_running_loop(), node, seeded))
                 await done.wait()
 
     def run() -> None:
-        asyncio.set_event_loop(loop)
         try:
-            loop.run_until_complete(live())
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(live())
         except BaseException as error:
-            if not ready.done():
-                ready.set_exception(error)
-            raise
-        finally:
-            loop.close()
+            if ready.done():
+                raise
+            ready.set_exception(error)
 
     thread = Thread(target=run)
     thread.start()
+    found = ready.result(PATIENCE)
     try:
-        yield ready.result(PATIENCE)
+        yield found
     finally:
-        loop.call_soon_threadsafe(done.set)
+        found.end(done)
         thread.join()

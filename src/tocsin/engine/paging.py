@@ -21,6 +21,7 @@ from tocsin.respond.escalation.policies import HaltsOn, Policy, StepTarget
 from tocsin.respond.escalation.runs import HaltedBecause, Paged, People, Reached, Run
 from tocsin.respond.incidents.incidents import Acknowledged, Assigned, Incident, Resolved
 from tocsin.respond.oncall.rotation import roster
+from tocsin.store.catalog import Catalog
 from tocsin.store.records import Record
 
 NO_POLICY = Policy()
@@ -52,7 +53,7 @@ def take_first_step(work: Work, run: Record[Run], event: Event, cause: str) -> N
 def take_step(work: Work, run: Record[Run], cause: str) -> None:
     """Take the run's due step."""
     assert run.subject is not None
-    people = _people(work, run.subject.value)
+    people = people_of(work.catalog, run.subject.value, work.now)
     decision = runs.advance(run.value, policy_of(work, run.value), people, work.ids.new, work.now)
     work.decided(run, decision, cause=cause)
 
@@ -196,9 +197,10 @@ def _message(work: Work, incident: Incident, kind: MessageKind) -> Message:
     )
 
 
-def _people(work: Work, incident: Incident) -> People:
-    users = work.catalog.kind("user")
-    teams = work.catalog.kind("team")
+def people_of(catalog: Catalog, incident: Incident, now: int) -> People:
+    """Return whom an incident's policy reaches at an instant."""
+    users = catalog.kind("user")
+    teams = catalog.kind("team")
 
     def reached(user_id: str, role: str = "") -> tuple[Reached, ...]:
         user = users.get(user_id)
@@ -213,7 +215,7 @@ def _people(work: Work, incident: Incident) -> People:
         team: Team = thing.body
         if target.kind == "team":
             return _joined(reached(member.user_id, "member") for member in team.members)
-        on_call = roster(team, work.now).get(target.role, ())
+        on_call = roster(team, now).get(target.role, ())
         return _joined(reached(user_id, target.role) for user_id in on_call)
 
     def managers() -> tuple[Reached, ...]:

@@ -5,16 +5,18 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 from litestar.params import QueryParameter
 
-from tocsin.kernel.instants import to_text
+from tocsin.kernel.errors import Invalid
+from tocsin.kernel.instants import SECOND, from_text, to_text
 from tocsin.kernel.values import Value
 
 PAGE_MAX = 200
+INSTANT_MAX = 221_845_392_000 * SECOND
 SEQ_MAX = (1 << 63) - 1
 
 Item = TypeVar("Item")
 
 Limit = Annotated[int, QueryParameter(ge=1, le=PAGE_MAX, description="At most so many items.")]
-Cursor = Annotated[str, QueryParameter(max_length=100, description="`next` of the page before.")]
+Cursor = Annotated[str, QueryParameter(max_length=1_000, description="`next` of the page before.")]
 After = Annotated[int, QueryParameter(ge=0, le=SEQ_MAX, description="The last `seq` that was read.")]
 
 
@@ -32,6 +34,17 @@ class Page(Answer, Generic[Item], frozen=True):
 def number_of(cursor: str) -> int:
     """Return the number that a cursor is; 0 for none."""
     return min(int(cursor), SEQ_MAX) if cursor.isascii() and cursor.isdigit() else 0
+
+
+def instant(text: str, field: str) -> int:
+    """Return the instant that a client named, of the years 1970 to 9000; raise Invalid that names the field."""
+    try:
+        at = from_text(text)
+    except Invalid as error:
+        raise Invalid(error.detail, field=field) from error
+    if not 0 <= at <= INSTANT_MAX:
+        raise Invalid("a time is in the years 1970 to 9000", field=field)
+    return at
 
 
 def moment(at: int) -> str | None:

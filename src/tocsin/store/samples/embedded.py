@@ -134,10 +134,12 @@ class EmbeddedSamples:
         with self._lock:
             return sorted(self._index.app(app_id).of_metric)[:NAMES_MAX]
 
-    def tags(self, app_id: str) -> list[str]:
-        """Return the names of an app's tags."""
+    def tags(self, app_id: str, metric: str = "") -> list[str]:
+        """Return the names of the tags of an app, or of one metric."""
         with self._lock:
-            return sorted({tag for one in self._index.app(app_id).label_sets for tag in one.labels})[:NAMES_MAX]
+            app = self._index.app(app_id)
+            label_sets = app.of_metric.get(metric, []) if metric else app.label_sets
+            return sorted({tag for one in label_sets for tag in one.labels})[:NAMES_MAX]
 
     def tag_values(self, app_id: str, tag: str) -> list[str]:
         """Return the values of one tag of an app."""

@@ -75,8 +75,8 @@ class SampleStore(Protocol):
         """Return the names of an app's metrics, sorted, at most `NAMES_MAX`."""
         ...
 
-    def tags(self, app_id: str) -> list[str]:
-        """Return the names of an app's tags, sorted, at most `NAMES_MAX`."""
+    def tags(self, app_id: str, metric: str = "") -> list[str]:
+        """Return the names of the tags of an app, or of one metric, sorted, at most `NAMES_MAX`."""
         ...
 
     def tag_values(self, app_id: str, tag: str) -> list[str]:
