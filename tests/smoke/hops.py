@@ -4,6 +4,9 @@ from typing import Any
 
 from tests.smoke.stage import Stage
 
+from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.store import views
+
 Entry = dict[str, Any]
 
 TOLD = ("NoticePlanned", "DeliveryQueued", "DeliveryDelivered")
@@ -16,6 +19,13 @@ async def timeline(stage: Stage, kind: str, subject_id: str) -> list[Entry]:
     assert [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1))
     assert {entry["subject_id"] for entry in entries} == {subject_id}
     return entries
+
+
+async def deliveries(stage: Stage) -> dict[str, Delivery]:
+    """Return all deliveries by id, with the documents that the API doesn't show."""
+    found, after = await stage.node.house.read(lambda tx: views.delivery_page(tx, {}, "", 200))
+    assert not after
+    return {delivery.id: delivery for delivery in found}
 
 
 def only(entries: list[Entry], kind: str, **detail: object) -> Entry:
@@ -38,11 +48,13 @@ def delivered(entries: list[Entry], queued: Entry, answer: str) -> str:
 class Hops:
     """Follows one alert and its incident; each method is one hop and returns what the next one follows from."""
 
-    def __init__(self, stage: Stage, alert: list[Entry], incident: list[Entry], deliveries: dict[str, Any]) -> None:
+    def __init__(
+        self, stage: Stage, alert: list[Entry], incident: list[Entry], deliveries: dict[str, Delivery]
+    ) -> None:
         self.stage = stage
         self.alert = alert
         self.incident = incident
-        self.deliveries = deliveries  # by id, as the API shows them
+        self.deliveries = deliveries  # by id, as they are stored
 
     def told(self, changed: Entry, kind: str, reason: str) -> str:
         """Alert event → notice → delivery: return the delivery's id."""
@@ -53,12 +65,12 @@ class Hops:
         assert (queued["kind"], queued["cause"]) == ("DeliveryQueued", planned["id"])
         delivery_id = delivered(self.alert, queued, "HTTP 200 OK")
         delivery = self.deliveries[delivery_id]
-        assert (delivery["status"], delivery["purpose"], delivery["subject_id"]) == (
+        assert (delivery.status, delivery.purpose, delivery.subject_id) == (
             "delivered",
             "notice",
             changed["subject_id"],
         )
-        notice = delivery["message"]["document"]
+        notice = delivery.message.document
         said = changed["detail"]
         assert (notice["kind"], notice["alert_id"]) == (kind, changed["subject_id"])
         assert (notice["value"], notice["threshold"], notice["window"], notice["labels"]) == (
@@ -93,7 +105,7 @@ class Hops:
             assert (queued["kind"], queued["cause"]) == ("DeliveryQueued", page["id"])
             assert (queued["detail"]["to"], queued["detail"]["purpose"]) == (user, "page")
         delivery = self.deliveries[delivered(self.incident, at_once, "SMTP 250 OK")]
-        assert (delivery["status"], delivery["page_id"]) == ("delivered", page["detail"]["page_id"])
+        assert (delivery.status, delivery.page_id) == ("delivered", page["detail"]["page_id"])
 
     def withheld(self, page: Entry, cause: str) -> None:
         """The page's later delivery was withheld, because the walk was halted by the recovery."""
@@ -101,11 +113,11 @@ class Hops:
         entry = only(self.incident, "DeliveryWithheld", delivery_id=delivery_id)
         assert (entry["cause"], entry["reason"]) == (cause, "incident_resolved")
         delivery = self.deliveries[delivery_id]
-        assert (delivery["status"], delivery.get("attempts", 0)) == ("withheld", 0)
+        assert (delivery.status, delivery.attempts) == ("withheld", 0)
 
     def relieved(self, user: str, cause: str) -> None:
         """Whoever was paged is told of the recovery."""
         queued = only(self.incident, "DeliveryQueued", to=user, purpose="recovery")
         assert queued["cause"] == cause
         delivery = self.deliveries[delivered(self.incident, queued, "SMTP 250 OK")]
-        assert (delivery["status"], delivery["purpose"]) == ("delivered", "recovery")
+        assert (delivery.status, delivery.purpose) == ("delivered", "recovery")

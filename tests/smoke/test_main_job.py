@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.databases import database_url
-from tests.smoke.hops import ALERT, Hops, only, timeline
+from tests.smoke.hops import ALERT, Hops, deliveries, only, timeline
 from tests.smoke.stage import STEP_WAIT, Stage, on_stage
 
 from tocsin.kernel.instants import SECOND, from_text
@@ -69,9 +69,9 @@ async def every_hop(stage: Stage, alert_id: str, incident_id: str, people: list[
     incident = await timeline(stage, "incidents", incident_id)
     assert tuple(entry["kind"] for entry in alert) == ALERT
     assert tuple(entry["kind"] for entry in incident) == INCIDENT
-    deliveries = {one["id"]: one for one in (await stage.get("/api/v1/deliveries"))["items"]}
-    assert len(deliveries) == 8
-    hops = Hops(stage, alert, incident, deliveries)
+    sent = await deliveries(stage)
+    assert len(sent) == 8
+    hops = Hops(stage, alert, incident, sent)
     rules = {rule["name"]: rule for rule in (await stage.get("/api/v1/rules"))["items"]}
     revision = rules["CPU is busy"]["revision_id"]
 

@@ -13,6 +13,7 @@ from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import TEST_LASTS
 from tocsin.respond.incidents.incidents import Appended, Incident, Opened
 from tocsin.respond.integrations.interpret import interpret, matches_source, read_document
+from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.store import counters, incidents, messages
 from tocsin.store.records import Record
@@ -76,31 +77,34 @@ class _LaneTurn:
     def take(self, read: Read) -> None:
         row, thing, reports, reason = read
         if thing is None:
-            self._outcomes.append((row.id, "unmapped", reason, self._work.now))
+            self._judged(row, Verdict.UNMAPPED, reason)
             return
         outcomes = [self._report(row, thing, report, place) for place, report in enumerate(reports)]
-        status = next((one for one in ("mapped", "appended") if one in outcomes), "ignored")
+        verdict = next((one for one in (Verdict.MAPPED, Verdict.APPENDED) if one in outcomes), Verdict.IGNORED)
         why = "; ".join(report.reason for report in self._reports[len(self._reports) - len(outcomes) :][:3])
-        self._outcomes.append((row.id, status, why, self._work.now))
+        self._judged(row, verdict, why)
 
     def save(self) -> None:
         for incident_id in list(self._repeats):
             self._append_repeats(incident_id)
         messages.decide(self._work.tx, self._outcomes, self._reports)
 
-    def _report(self, row: Any, thing: Thing, report: Report, place: int) -> str:
+    def _judged(self, row: Any, verdict: Verdict, why: str) -> None:
+        self._outcomes.append((row.id, judged(MessageStatus.PENDING, verdict), why, self._work.now))
+
+    def _report(self, row: Any, thing: Thing, report: Report, place: int) -> Verdict:
         incident = self._open.get(report.dedup_key)
         reason = report.reason
         if report.action is Action.OPEN and incident is None:
-            outcome, incident = "mapped", self._opened(row, thing, report)
+            outcome, incident = Verdict.MAPPED, self._opened(row, thing, report)
         elif report.action in (Action.OPEN, Action.UPDATE) and incident is not None:
-            outcome = "appended"
+            outcome = Verdict.APPENDED
             count = self._repeats.get(incident.id, ("", 0, ""))[1]
             self._repeats[incident.id] = (row.id, count + 1, reason)
         elif report.action is Action.CLOSE:
             outcome, incident, reason = self._close(row, report, incident)
         else:
-            outcome = "ignored"
+            outcome = Verdict.IGNORED
             reason = f"{reason}: no unresolved incident" if report.action is Action.UPDATE else reason
         self._reports.append(
             messages.Report(
@@ -150,19 +154,19 @@ class _LaneTurn:
 
     def _close(
         self, row: Any, report: Report, incident: Record[Incident] | None
-    ) -> tuple[str, Record[Incident] | None, str]:
+    ) -> tuple[Verdict, Record[Incident] | None, str]:
         reason = report.reason
         if incident is None and report.fallback_key:
             others = self._by_fallback(report.fallback_key)
             if len(others) > 1:
-                return "ignored", None, f"{reason}: ambiguous, {len(others)} unresolved incidents could be meant"
+                return Verdict.IGNORED, None, f"{reason}: ambiguous, {len(others)} unresolved incidents could be meant"
             incident = others[0] if others else None
         if incident is None:
-            return "ignored", None, f"{reason}: no unresolved incident"
+            return Verdict.IGNORED, None, f"{reason}: no unresolved incident"
         self._append_repeats(incident.id)
         self._work.decided(incident, decide.recover(incident.value, row.id, reason, self._work.now), cause=row.id)
         self._open.pop(incident.value.dedup_key, None)
-        return "mapped", incident, reason
+        return Verdict.MAPPED, incident, reason
 
     def _by_fallback(self, key: str) -> list[Record[Incident]]:
         stored = [self._work.add(one) for one in incidents.by_fallback(self._work.tx, self._lane, key)]

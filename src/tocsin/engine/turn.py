@@ -19,6 +19,7 @@ from tocsin.outbound.deliveries.deliveries import (
     withheld,
 )
 from tocsin.respond.incidents import decide
+from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.store import alerts, deliveries, incidents, messages, runs
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.records import Record
@@ -89,8 +90,11 @@ class Turns:
     def set_aside(self, tx: Tx, error: str) -> str:
         """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""
         lanes = sorted(messages.pending_lanes(tx), key=lambda lane: self._served.get(lane, 0))
-        for row in messages.pending(tx, lanes[0], 1) if lanes else ():
-            messages.decide(tx, [(row.id, "failed", error, self._now())], [])
+        if not lanes or not messages.hold(tx, lanes[0]):
+            return ""
+        for row in messages.pending(tx, lanes[0], 1):
+            status = judged(MessageStatus.PENDING, Verdict.FAILED)
+            messages.decide(tx, [(row.id, status, error, self._now())], [])
             return str(row.id)
         return ""
 

@@ -59,6 +59,8 @@ def _spoken(value: object) -> str:
         return ", ".join(f"{key}={item}" for key, item in sorted(value.items()))
     if isinstance(value, list | tuple):
         return ", ".join(_spoken(item) for item in value)
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.15g}"
     return str(value)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from tocsin.accounts.keys import ApiKey, hash_token, make_token
 from tocsin.accounts.passwords import hash_password
 from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
@@ -79,6 +81,16 @@ class Seeding:
             admin_email="admin@example.com",
             admin_password=password,
         )
+
+    def moved(self, tx: Tx, before: Seeded) -> Seeded:
+        """Let the hook of a world that was made before post to where it is served now; return what to print."""
+        house = self._house
+        url = before.integration_url.replace(before.base_url, self._base_url, 1)
+        hook = house.keeper.refresh(tx).things[before.hook_id]
+        if hook.body.settings == {"url": before.integration_url} and url != before.integration_url:
+            body = msgspec.structs.replace(hook.body, settings={"url": url})
+            house.things.update(tx, msgspec.structs.replace(hook, body=body), "demo", house.now())
+        return msgspec.structs.replace(before, base_url=self._base_url, integration_url=url, mail_sink_url=self._sink)
 
     def _make(self, tx: Tx, kind: str, name: str, body: Value, team_id: str = "") -> Thing:
         key = name.lower().replace(" ", "-")

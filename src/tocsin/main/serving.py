@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Generator
 from types import TracebackType
@@ -10,6 +11,7 @@ from typing import Any, Self
 import msgspec
 import uvicorn
 
+from tocsin.kernel.errors import Conflict
 from tocsin.kernel.instants import Clock
 from tocsin.main.settings import Settings
 from tocsin.main.wiring import House, system_clock
@@ -39,7 +41,7 @@ class Node:
     """One node: `async with Node(settings) as node` serves on the settings' host and port (0: any free one)."""
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
-        self._socket = socket.create_server((settings.host, settings.port), backlog=2048, reuse_port=False)
+        self._socket = _listening(settings.host, settings.port)
         self.port: int = self._socket.getsockname()[1]
         self.house = House(msgspec.structs.replace(settings, port=self.port), clock)
         app = Intake(
@@ -76,3 +78,10 @@ class Node:
         if self._serving is not None:
             await self._serving
         await self.house.stop()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=2048, reuse_port=False)
+    except OSError as error:
+        raise Conflict(f"can't listen on {host}:{port}: {os.strerror(error.errno or 0)}") from error

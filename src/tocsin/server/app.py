@@ -65,6 +65,7 @@ def rest(house: House) -> Litestar:
             operation_id_creator=schema.operation_id,
             render_plugins=[schema.Rendered()],
         ),
+        logging_config=None,  # whoever serves decides what is logged
         request_max_body_size=1 << 20,
         debug=False,
     )

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
 
+from tocsin.kernel.errors import Conflict, NotFound
 from tocsin.kernel.values import Value, to_json
+from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.store.tables import api_urls, bodies, messages, reports
 from tocsin.store.tx import Tx
 
@@ -54,6 +56,12 @@ _PENDING = (
 _BACKLOG = select(func.count().label("pending"), func.coalesce(func.sum(messages.c.size), 0).label("size")).where(
     messages.c.status == text("'pending'")
 )
+_STATE = (
+    select(messages.c.status, messages.c.attempts, bodies.c.message_id)
+    .outerjoin(bodies, bodies.c.message_id == messages.c.id)
+    .where(messages.c.id == bindparam("id"))
+    .with_for_update(key_share=True, of=messages)
+)
 
 
 class Received(Value, frozen=True):
@@ -90,7 +98,7 @@ def insert(tx: Tx, received: Sequence[Received]) -> None:
         messages,
         MESSAGE,
         [
-            (one.id, one.api_url_id, "pending", one.source, one.delivery_id, len(one.body), one.received_at)
+            (one.id, one.api_url_id, MessageStatus.PENDING, one.source, one.delivery_id, len(one.body), one.received_at)
             for one in received
         ],
     )
@@ -116,6 +124,22 @@ def decide(tx: Tx, outcomes: Sequence[tuple[str, str, str, int]], rows: Sequence
     """Save what became of messages, given as (id, status, reason, at), and of their reports."""
     tx.update(messages, ("id",), ("status", "reason", "decided_at"), outcomes)
     tx.insert(reports, REPORT, [tuple(getattr(one, name) for name in REPORT) for one in rows])
+
+
+def replay(tx: Tx, message_id: str) -> None:
+    """Let a message be decided anew, in its old place of the lane; raise NotFound, or Conflict where it can't be."""
+    row = tx.one(_STATE, {"id": message_id})
+    if row is None:
+        raise NotFound(f"no message {message_id}")
+    status = judged(MessageStatus(row.status), Verdict.REPLAYED)
+    if row.message_id is None:
+        raise Conflict("the message's body is no longer kept")
+    tx.update(
+        messages,
+        ("id",),
+        ("status", "reason", "decided_at", "attempts"),
+        [(message_id, status, "", 0, row.attempts + 1)],
+    )
 
 
 def backlog(tx: Tx) -> tuple[int, int]:

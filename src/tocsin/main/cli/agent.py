@@ -10,6 +10,8 @@ import click
 import psutil
 import uvloop
 
+from tocsin.main.cli.reaching import unreachable
+
 EVERY = 10.0
 DEADLINE = 10.0  # seconds for one POST, however short the pause between two
 
@@ -48,7 +50,7 @@ async def _post(session: aiohttp.ClientSession, url: str, token: str, body: str)
             if answer.status != 204:
                 click.echo(f"{answer.status}: {await answer.text()}", err=True)
     except (aiohttp.ClientError, TimeoutError) as error:
-        click.echo(f"{url} can't be reached: {error or type(error).__name__}", err=True)
+        click.echo(unreachable(url, error), err=True)
 
 
 def lines(host: str, received: int, sent: int) -> list[str]:

@@ -1,31 +1,23 @@
-"""`tocsin demo`: a whole world on one machine, and a spike that walks through it."""
+"""`tocsin demo`: a whole world on one machine."""
 
 import asyncio
 import json
-import multiprocessing
 import os
 import signal
-import sys
-import time
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import click
 import uvloop
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import from_json, to_json
 from tocsin.main import settings as configured
 from tocsin.main.cli.agent import run as run_agent
+from tocsin.main.cli.spike import STEP_WAIT, read_demo, spike
 from tocsin.main.seeding import Seeded, Seeding
 from tocsin.main.serving import Node
 
 MAILS_MAX = 1_000
-STEP_WAIT = 60
-SPIKE_SECONDS = 90
-RECOVER_SECONDS = 120
 
 
 @click.group()
@@ -49,7 +41,7 @@ async def _run() -> None:
     chosen = _with(values, port, data, sink.port)
     async with Node(chosen) as node:
         seeded = await _seeded(node, data, chosen.url, f"smtp://127.0.0.1:{sink.port}")
-        _print(seeded)
+        _print(seeded, data)
         agent = asyncio.create_task(run_agent(chosen.url, seeded.app_token, os.uname().nodename, 10.0, 0))
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -69,11 +61,13 @@ def _with(values: configured.Settings, port: int, data: Path, sink_port: int) ->
 
 
 async def _seeded(node: Node, data: Path, url: str, sink: str) -> Seeded:
-    path = data / "demo.json"
+    path, house = data / "demo.json", node.house
+    seeding = Seeding(house, url, sink, STEP_WAIT)
     if path.exists():
-        return from_json(path.read_bytes(), Seeded)
-    house = node.house
-    seeded = await house.write(Seeding(house, url, sink, STEP_WAIT).seed)
+        before = from_json(path.read_bytes(), Seeded)
+        seeded = await house.write(lambda tx: seeding.moved(tx, before))
+    else:
+        seeded = await house.write(seeding.seed)
     await house.write(house.keeper.refresh)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -81,11 +75,12 @@ async def _seeded(node: Node, data: Path, url: str, sink: str) -> Seeded:
     return seeded
 
 
-def _print(seeded: Seeded) -> None:
+def _print(seeded: Seeded, data: Path) -> None:
     click.echo(f"Tocsin serves on   {seeded.base_url}  (requests to loopback are allowed, for this demo only)")
     click.echo(f"Sign in as         {seeded.admin_email}, one-time password {seeded.admin_password}")
     click.echo(f"Inbound API URL    {seeded.integration_url}")
-    click.echo("Next, in a second terminal:  .venv/bin/tocsin demo spike")
+    where = "" if data == Path("data") else f"DATA_DIR={data} "
+    click.echo(f"Next, in a second terminal:  {where}.venv/bin/tocsin demo spike")
 
 
 class MailSink:
@@ -122,7 +117,7 @@ class MailSink:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def info(as_json: bool) -> None:
     """Show the demo's URLs and keys."""
-    seeded = _info()
+    seeded = read_demo()
     names = ("base_url", "api_key", "app_token", "integration_url", "hook_id", "mail_sink_url")
     shown = {name: getattr(seeded, name) for name in names}
     if as_json:
@@ -132,86 +127,4 @@ def info(as_json: bool) -> None:
         click.echo(f"{name:16} {value}")
 
 
-def _info() -> Seeded:
-    path = Path(os.environ.get("DATA_DIR", "data")) / "demo.json"
-    if not path.exists():
-        raise Invalid(f"no {path}: start the demo first, with the same DATA_DIR")
-    return from_json(path.read_bytes(), Seeded)
-
-
-@demo.command()
-@click.option("--escalate", "escalates", is_flag=True, help="Burn on until the second person is paged.")
-def spike(escalates: bool) -> None:
-    """Burn CPU on all cores until the rule fires, then show what happened, hop by hop."""
-    asyncio.run(_spike(_info(), escalates))
-
-
-async def _spike(seeded: Seeded, escalates: bool) -> None:
-    context = multiprocessing.get_context("spawn")
-    burners = [
-        context.Process(target=burn, args=(SPIKE_SECONDS + 2 * STEP_WAIT,), daemon=True)
-        for _ in range(os.cpu_count() or 1)
-    ]
-    click.echo(f"Burning CPU on {len(burners)} cores for at most {SPIKE_SECONDS} s …")
-    for burner in burners:
-        burner.start()
-    headers = {"Authorization": f"Bearer {seeded.api_key}"}
-    async with aiohttp.ClientSession(seeded.base_url, headers=headers) as session:
-        try:
-            incident = await _until(session, "open", SPIKE_SECONDS)
-            if escalates:
-                await _paged_twice(session, incident["id"])
-        finally:
-            for burner in burners:
-                burner.terminate()
-        click.echo("The burning stopped; waiting for the recovery …")
-        await _resolved(session, incident["id"], 0, RECOVER_SECONDS)
-
-
-def burn(seconds: float) -> None:
-    """Keep one core busy."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        sum(number * number for number in range(10_000))
-
-
-async def _until(session: aiohttp.ClientSession, status: str, seconds: int) -> dict[str, Any]:
-    for second in range(seconds):
-        async with session.get("/api/v1/incidents", params={"status": status}) as answer:
-            found = (await answer.json())["items"]
-        if found:
-            click.echo("")
-            return found[0]
-        click.echo(f"\r{second + 1} s, no incident yet", nl=False)
-        sys.stdout.flush()
-        await asyncio.sleep(1)
-    raise Invalid(f"no incident within {seconds} s")
-
-
-async def _paged_twice(session: aiohttp.ClientSession, incident_id: str) -> None:
-    click.echo(f"The rule fired; burning on until the second person is paged, {STEP_WAIT} s later …")
-    for _ in range(STEP_WAIT * 2):
-        async with session.get(f"/api/v1/incidents/{incident_id}/timeline") as answer:
-            if [entry["kind"] for entry in (await answer.json())["items"]].count("Paged") > 1:
-                return
-        await asyncio.sleep(1)
-    raise Invalid(f"no second page within {STEP_WAIT * 2} s")
-
-
-async def _resolved(session: aiohttp.ClientSession, incident_id: str, seq: int, seconds: int) -> None:
-    for _ in range(seconds):
-        seq = await _show(session, incident_id, seq)
-        async with session.get(f"/api/v1/incidents/{incident_id}") as answer:
-            if (await answer.json())["status"] == "resolved":
-                await _show(session, incident_id, seq)
-                return
-        await asyncio.sleep(1)
-    raise Invalid(f"not resolved within {seconds} s")
-
-
-async def _show(session: aiohttp.ClientSession, incident_id: str, after: int) -> int:
-    async with session.get(f"/api/v1/incidents/{incident_id}/timeline", params={"after": after}) as answer:
-        for entry in (await answer.json())["items"]:
-            click.echo(f"{entry['at'][11:23]}  {entry['kind']:18} {entry['text']}")
-            after = entry["seq"]
-    return after
+demo.add_command(spike)

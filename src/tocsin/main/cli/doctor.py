@@ -8,6 +8,7 @@ import click
 
 from tocsin.kernel.errors import TocsinError
 from tocsin.main import settings
+from tocsin.main.cli.reaching import unreachable
 from tocsin.store.database import sqlite, sqlite_risk
 from tocsin.transport.egress import EgressRules
 
@@ -51,4 +52,4 @@ async def _running(chosen: settings.Settings) -> list[tuple[bool, str]]:
         ):
             return [(answer.status == 200, f"{url}: {answer.status} {await answer.text()}")]
     except (aiohttp.ClientError, TimeoutError) as error:
-        return [(False, f"{url} can't be reached: {error or type(error).__name__}")]
+        return [(False, unreachable(url, error))]

@@ -6,6 +6,9 @@ import aiohttp
 import click
 
 from tocsin.kernel.values import to_json
+from tocsin.main.cli.reaching import unreachable
+
+DEADLINE = 30.0  # seconds
 
 
 @click.command()
@@ -22,7 +25,11 @@ def send(url: str, subject: str, key: str, severity: str, closes: bool) -> None:
         "dedup_key": key or subject,
         "status": "close" if closes else "open",
     }
-    status, answer = asyncio.run(post(url, to_json(event)))
+    try:
+        status, answer = asyncio.run(post(url, to_json(event)))
+    except (aiohttp.ClientError, TimeoutError) as error:
+        click.echo(unreachable(url.partition("/POSTAlert/")[0], error), err=True)
+        raise SystemExit(1) from error
     click.echo(f"{status} {answer}")
     if status != 200:
         raise SystemExit(1)
@@ -31,7 +38,7 @@ def send(url: str, subject: str, key: str, severity: str, closes: bool) -> None:
 async def post(url: str, body: bytes) -> tuple[int, str]:
     """Post JSON and return status and text."""
     async with (
-        aiohttp.ClientSession() as session,
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=DEADLINE)) as session,
         session.post(url, data=body, headers={"Content-Type": "application/json"}) as answer,
     ):
         return answer.status, await answer.text()

@@ -11,6 +11,7 @@ from tocsin.accounts.people import ContactMethod, ContactRule, User
 from tocsin.kernel.ids import Ids
 from tocsin.main import settings
 from tocsin.main.wiring import hold, system_clock
+from tocsin.outbound.channels import checked_channel_settings
 from tocsin.store import accounts
 from tocsin.store.database import Database
 from tocsin.store.schema import migrate
@@ -25,6 +26,7 @@ from tocsin.store.tx import Tx
 @click.option("--admin/--no-admin", default=True, help="Whether the user may do everything.")
 def user(email: str, name: str, admin: bool) -> None:
     """Create a user with EMAIL and print a one-time password. The server must not run."""
+    address = checked_channel_settings("email", {"to": email})
     chosen = settings.load()
     data = Path(chosen.data_dir)
     data.mkdir(parents=True, exist_ok=True)
@@ -32,7 +34,7 @@ def user(email: str, name: str, admin: bool) -> None:
     password = ids.secret(8)
     body = User(
         email=email,
-        contact_methods=(ContactMethod("mail", "email", {"to": email}),),
+        contact_methods=(ContactMethod("mail", "email", address),),
         contact_rules=(ContactRule("mail"),),
         is_admin=admin,
     )

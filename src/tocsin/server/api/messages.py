@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from sqlalchemy import Row
 
@@ -11,6 +11,8 @@ from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import from_json
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
+from tocsin.server.house import House
+from tocsin.store import messages as store
 from tocsin.store import views
 
 
@@ -90,6 +92,19 @@ async def list_messages(
 async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> WholeMessage:
     """Read a message: body, headers, and each report in it with its outcome and reason."""
     require(actor, Verb.SEE, "integration")
+    return await _whole(house, message_id)
+
+
+@post("/api/v1/messages/{message_id:str}/replay", status_code=200)
+async def replay_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> WholeMessage:
+    """Let a message that is failed or unmapped be decided anew, as once the integration was put right."""
+    require(actor, Verb.EDIT, "integration")
+    await house.write(lambda tx: store.replay(tx, message_id))
+    house.wheel.wake()
+    return await _whole(house, message_id)
+
+
+async def _whole(house: House, message_id: str) -> WholeMessage:
     row, body, reports = await house.read(lambda tx: views.message(tx, message_id))
     names = ReportShown.__struct_fields__
     return WholeMessage(
@@ -102,4 +117,4 @@ async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[st
     )
 
 
-ROUTES = (list_messages, read_message)
+ROUTES = (list_messages, read_message, replay_message)
