@@ -7,6 +7,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from tocsin.accounts.permissions import Actor
+from tocsin.server import pages
 from tocsin.server.api import (
     access,
     alerts,
@@ -37,6 +38,7 @@ ROUTES: tuple[Any, ...] = (
     *messages.ROUTES,
     *metrics.ROUTES,
     *oncall.ROUTES,
+    *pages.ROUTES,
     *plans.ROUTES,
     *secrets.ROUTES,
     *session.ROUTES,
@@ -60,10 +62,10 @@ def rest(house: House) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Tocsin",
             version="1",
-            path="/api",
+            path="/api/openapi.json",
             use_handler_docstrings=True,
             operation_id_creator=schema.operation_id,
-            render_plugins=[schema.Rendered()],
+            render_plugins=[schema.Rendered(path="/")],
         ),
         logging_config=None,  # whoever serves decides what is logged
         request_max_body_size=1 << 20,

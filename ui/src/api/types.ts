@@ -1,0 +1,43 @@
+/** The API's values by our words, from the generated schema. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+/** A body as the server answers it: what is optional when written is always there when read. */
+export type Whole<T> = T extends (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [Name in keyof T]-?: Whole<Exclude<T[Name], undefined>> }
+    : T;
+
+/** The bodies of what a person configures, by the name of its path. */
+export type Bodies = {
+  apps: Schemas["App"];
+  hooks: Schemas["Hook"];
+  integrations: Schemas["Integration"];
+  policies: Schemas["Policy"];
+  rules: Schemas["AlertRule"];
+  teams: Schemas["Team"];
+  users: Schemas["User"];
+};
+
+export type Plural = keyof Bodies;
+
+/** A configured thing: `Thing<"teams">` is a team. */
+export type Thing<Of extends Plural = Plural> = Omit<Schemas["ShownTeam"], "body"> & {
+  body: Whole<Bodies[Of]>;
+};
+
+/** What is sent to create or replace a thing. */
+export type Write<Of extends Plural = Plural> = Omit<Schemas["WriteTeam"], "body"> & { body: Bodies[Of] };
+
+/** A page of a list; `next` is the cursor of the next one, null at the end. */
+export type Page<Item> = { items: Item[]; next: string | null };
+
+export type Alert = Schemas["AlertShown"];
+export type Delivery = Schemas["DeliveryShown"];
+export type Entry = Schemas["EntryShown"];
+export type Incident = Schemas["IncidentShown"];
+export type Message = Schemas["MessageShown"];
+export type WholeMessage = Schemas["WholeMessage"];
+export type Who = Schemas["Who"];

@@ -1,0 +1,5 @@
+import { Page } from "@/parts/Page";
+
+export function Metrics() {
+  return <Page title="Metrics">{null}</Page>;
+}

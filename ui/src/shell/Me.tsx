@@ -1,0 +1,47 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { session } from "@/api/queries";
+import * as icons from "@/look/icons";
+import { Avatar } from "@/look/Person";
+import classes from "./Me.module.css";
+import { signOut } from "./signOut";
+
+export const SCHEMES = [
+  { value: "light", label: "Light", icon: icons.Light },
+  { value: "dark", label: "Dark", icon: icons.Dark },
+  { value: "auto", label: "Like the system", icon: icons.Auto },
+] as const;
+
+/** Who is signed in, how the app looks, and the way out. */
+export function Me() {
+  const who = useQuery(session).data;
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  if (!who) return null;
+  return (
+    <Menu position="top-start" width={200}>
+      <Menu.Target>
+        <UnstyledButton className={classes.me} aria-label={`Signed in as ${who.name}`}>
+          <Avatar id={who.id} name={who.name} size={22} />
+          <span className={classes.name}>{who.name}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Look</Menu.Label>
+        {SCHEMES.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={16} />}
+            rightSection={colorScheme === value ? <icons.Check size={16} aria-label="chosen" /> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<icons.SignOut size={16} />} onClick={() => void signOut()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
