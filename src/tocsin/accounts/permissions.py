@@ -69,6 +69,13 @@ def may(actor: Actor, verb: Verb, thing_kind: str, team_id: str = "") -> bool:
     return needed in everywhere or (team_id != "" and needed in MAY.get(actor.teams.get(team_id, ""), NOTHING))
 
 
+def teams_of(actor: Actor, verb: Verb, thing_kind: str) -> tuple[str, ...] | None:
+    """Return the teams with whose things the actor may do this; None where it may with everything."""
+    if may(actor, verb, thing_kind):
+        return None
+    return tuple(team_id for team_id in actor.teams if may(actor, verb, thing_kind, team_id))
+
+
 def require(actor: Actor, verb: Verb, thing_kind: str, team_id: str = "") -> None:
     """Raise Forbidden when the actor may not do this, or NotFound when it may not even know of the thing."""
     if may(actor, verb, thing_kind, team_id):

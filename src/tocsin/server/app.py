@@ -23,6 +23,7 @@ from tocsin.server.api import (
     schema,
     secrets,
     session,
+    status,
     testing,
 )
 from tocsin.server.api.problems import HANDLERS
@@ -42,6 +43,7 @@ ROUTES: tuple[Any, ...] = (
     *plans.ROUTES,
     *secrets.ROUTES,
     *session.ROUTES,
+    *status.ROUTES,
     *testing.ROUTES,
 )
 

@@ -37,6 +37,11 @@ class House(Protocol):
         """The URL under which people and senders reach us."""
         ...
 
+    @property
+    def risk(self) -> str:
+        """What is wrong with the database build that we run on, '' if nothing."""
+        ...
+
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run a job on the writer; return its result after the commit."""
         ...

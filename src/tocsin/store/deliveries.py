@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, bindparam, exists, func, select
 
 from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.values import from_json, to_json
@@ -51,6 +51,7 @@ _DUE = (
     .order_by(deliveries.c.due_at)
     .limit(bindparam("limit"))
 )
+_BACKLOG = select(func.count().label("pending")).where(deliveries.c.status == "pending")
 
 
 def of_subjects(tx: Tx, subject_ids: Sequence[str]) -> list[Record[Delivery]]:
@@ -66,6 +67,12 @@ def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Delivery]]:
 def due(tx: Tx, now: int, limit: int) -> list[tuple[str, str]]:
     """Return (id, subject id) of what may be sent now: due, not leased, and no older one of its order unfinished."""
     return [(row.id, row.subject_id) for row in tx.all(_DUE, {"now": now, "limit": limit})]
+
+
+def backlog(tx: Tx) -> int:
+    """Return how many deliveries are on their way."""
+    row = tx.one(_BACKLOG)
+    return int(row.pending) if row else 0
 
 
 def save(tx: Tx, records: Sequence[Record[Delivery]], now: int) -> None:

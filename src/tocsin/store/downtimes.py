@@ -5,6 +5,8 @@ from sqlalchemy import bindparam, select, update
 from tocsin.store.tables import nodes
 from tocsin.store.tx import Tx
 
+NODES_MAX = 100
+
 _SPANS = (
     select(nodes.c.started_at, nodes.c.seen_at)
     .where(nodes.c.seen_at >= bindparam("since"))
@@ -21,6 +23,12 @@ def start(tx: Tx, node_id: str, name: str, now: int) -> None:
 def seen(tx: Tx, node_id: str, now: int) -> None:
     """Record that a node is alive."""
     tx.run(_SEEN, {"node": node_id, "at": now})
+
+
+def listed(tx: Tx, instant: int) -> list[tuple[str, str, int, int]]:
+    """Return (id, name, started at, last seen at) of the nodes that were seen since an instant, the newest first."""
+    query = select(nodes).where(nodes.c.seen_at >= instant).order_by(nodes.c.started_at.desc()).limit(NODES_MAX)
+    return [(row.id, row.name, row.started_at, row.seen_at) for row in tx.all(query)]
 
 
 def since(tx: Tx, instant: int) -> list[tuple[int, int]]:

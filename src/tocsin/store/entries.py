@@ -1,9 +1,9 @@
 """The ledger: every event of every subject, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select, tuple_
 
 from tocsin.kernel.events import Entry
 from tocsin.kernel.values import read_json
@@ -27,10 +27,16 @@ def insert(tx: Tx, rows: Sequence[Sequence[Any]]) -> None:
 
 def timeline(tx: Tx, subject_id: str, after: int = 0, limit: int = 1000) -> list[Entry]:
     """Return a subject's entries after a seq, in order."""
-    rows = tx.all(_OF_SUBJECT, {"subject_id": subject_id, "after": after, "limit": limit})
-    return [
-        Entry(
-            row.id, row.subject_id, row.seq, row.at, row.kind, row.actor, row.cause, row.reason, read_json(row.detail)
-        )
-        for row in rows
-    ]
+    return [_entry(row) for row in tx.all(_OF_SUBJECT, {"subject_id": subject_id, "after": after, "limit": limit})]
+
+
+def last_of(tx: Tx, seqs: Mapping[str, int]) -> dict[str, Entry]:
+    """Return the entry that stands at each subject's seq, by subject."""
+    query = select(entries).where(tuple_(entries.c.subject_id, entries.c.seq).in_(list(seqs.items())))
+    return {row.subject_id: _entry(row) for row in tx.all(query)} if seqs else {}
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        row.id, row.subject_id, row.seq, row.at, row.kind, row.actor, row.cause, row.reason, read_json(row.detail)
+    )

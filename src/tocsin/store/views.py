@@ -1,13 +1,16 @@
 """Pages of rows for people: keyset lists, newest first. Nothing here decides anything."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 
 from tocsin.kernel.errors import NotFound
+from tocsin.kernel.events import Entry
 from tocsin.kernel.values import from_json
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.incidents.incidents import Incident
+from tocsin.store import entries
 from tocsin.store.tables import alerts, bodies, deliveries, incidents, messages, reports
 from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
@@ -15,9 +18,16 @@ from tocsin.watch.rules.alerts import Alert
 PAGE_MAX = 200
 
 
-def page(tx: Tx, table: Table, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
+def page(
+    tx: Tx,
+    table: Table,
+    where: dict[str, str],
+    cursor: str,
+    limit: int,
+    wanted: Sequence[ColumnElement[bool]] = (),
+) -> tuple[list[Row[Any]], str]:
     """Return up to `limit` rows that match, by id descending, and the cursor of the next page ('' at the end)."""
-    query: Select[Any] = select(table).order_by(table.c.id.desc()).limit(min(limit, PAGE_MAX) + 1)
+    query: Select[Any] = select(table).where(*wanted).order_by(table.c.id.desc()).limit(min(limit, PAGE_MAX) + 1)
     for name, value in where.items():
         query = query.where(table.c[name] == value)
     if cursor:
@@ -36,24 +46,21 @@ def incident(tx: Tx, incident_id: str) -> tuple[Incident, int]:
     return from_json(row.state, Incident), row.version
 
 
-def incident_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[tuple[Incident, int]], str]:
-    """Return a page of incidents with their versions."""
-    rows, after = page(tx, incidents, where, cursor, limit)
-    return [(from_json(row.state, Incident), row.version) for row in rows], after
-
-
-def alert(tx: Tx, alert_id: str) -> Alert:
-    """Return an alert, without a lock."""
-    row = tx.one(select(alerts.c.state).where(alerts.c.id == alert_id))
+def alert(tx: Tx, alert_id: str) -> tuple[Alert, Entry | None]:
+    """Return an alert, without a lock, and its last event."""
+    row = tx.one(select(alerts.c.id, alerts.c.seq, alerts.c.state).where(alerts.c.id == alert_id))
     if row is None:
         raise NotFound(f"no alert {alert_id}")
-    return from_json(row.state, Alert)
+    return from_json(row.state, Alert), entries.last_of(tx, {row.id: row.seq}).get(row.id)
 
 
-def alert_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Alert], str]:
-    """Return a page of alerts."""
-    rows, after = page(tx, alerts, where, cursor, limit)
-    return [from_json(row.state, Alert) for row in rows], after
+def alert_page(
+    tx: Tx, where: dict[str, str], rule_ids: Sequence[str] | None, cursor: str, limit: int
+) -> tuple[list[tuple[Alert, Entry | None]], str]:
+    """Return a page of alerts, of these rules where some are named, each with its last event."""
+    rows, after = page(tx, alerts, where, cursor, limit, [] if rule_ids is None else [alerts.c.rule_id.in_(rule_ids)])
+    last = entries.last_of(tx, {row.id: row.seq for row in rows})
+    return [(from_json(row.state, Alert), last.get(row.id)) for row in rows], after
 
 
 def delivery_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Delivery], str]:
@@ -62,9 +69,9 @@ def delivery_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tup
     return [from_json(row.state, Delivery) for row in rows], after
 
 
-def message_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
-    """Return a page of inbound messages, without their bodies."""
-    return page(tx, messages, where, cursor, limit)
+def message_page(tx: Tx, where: dict[str, str], source: str, cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
+    """Return a page of inbound messages, without their bodies; of a source ('': of any), whose case doesn't count."""
+    return page(tx, messages, where, cursor, limit, [func.lower(messages.c.source) == source.lower()] if source else [])
 
 
 def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Row[Any]]]:

@@ -3,11 +3,12 @@
 from litestar import get
 from litestar.params import FromPath, FromQuery
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.permissions import Actor, Verb, may, require, teams_of
+from tocsin.kernel.events import Entry
 from tocsin.kernel.instants import to_text
 from tocsin.server.api.answers import After, Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
-from tocsin.server.api.timelines import EntryShown, timeline
+from tocsin.server.api.timelines import EntryShown, entry_shown, timeline
 from tocsin.server.house import House
 from tocsin.store import views
 from tocsin.watch.rules.alerts import Alert, AlertStatus
@@ -43,10 +44,11 @@ class AlertShown(Answer, frozen=True):
     due_at: str | None
     retired_at: str | None
     hooks: list[HookKnows]
+    last_event: EntryShown | None
 
 
-def shown(house: House, alert: Alert) -> AlertShown:
-    """Return an alert as it is shown."""
+def shown(house: House, alert: Alert, last: Entry | None) -> AlertShown:
+    """Return an alert as it is shown, with the last entry of its timeline."""
     things = house.keeper.current.things
     rule = things[alert.rule_id]
     hooks = [
@@ -77,35 +79,42 @@ def shown(house: House, alert: Alert) -> AlertShown:
         due_at=moment(alert.due_at),
         retired_at=moment(alert.retired_at),
         hooks=hooks,
+        last_event=entry_shown(house, last) if last else None,
     )
 
 
-async def seen(house: House, actor: Actor, alert_id: str) -> Alert:
-    """Return an alert that the actor may see; raise NotFound."""
-    alert = await house.read(lambda tx: views.alert(tx, alert_id))
+async def seen(house: House, actor: Actor, alert_id: str) -> tuple[Alert, Entry | None]:
+    """Return an alert that the actor may see, and its last event; raise NotFound."""
+    alert, last = await house.read(lambda tx: views.alert(tx, alert_id))
     require(actor, Verb.SEE, "rule", house.keeper.current.things[alert.rule_id].team_id)
-    return alert
+    return alert, last
 
 
 @get("/api/v1/alerts")
 async def list_alerts(
     house: TheHouse,
     actor: TheActor,
-    status: FromQuery[str] = "",
+    status: FromQuery[AlertStatus | None] = None,
+    rule_id: FromQuery[str] = "",
+    app_id: FromQuery[str] = "",
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> Page[AlertShown]:
-    """List alerts that ever left ok, the newest first."""
-    require(actor, Verb.SEE, "rule")
-    where = {"status": status} if status else {}
-    found, after = await house.read(lambda tx: views.alert_page(tx, where, cursor, limit))
-    return Page([shown(house, one) for one in found], after or None)
+    """List alerts that ever left ok, the newest first, each with its last event."""
+    things = house.keeper.current.things
+    rule_ids = None
+    if teams_of(actor, Verb.SEE, "rule") is not None or app_id:
+        rules = [thing for thing in things.values() if thing.kind == "rule" and app_id in ("", thing.body.app_id)]
+        rule_ids = [rule.id for rule in rules if may(actor, Verb.SEE, "rule", rule.team_id)]
+    where = {name: value for name, value in (("status", status), ("rule_id", rule_id)) if value}
+    found, after = await house.read(lambda tx: views.alert_page(tx, where, rule_ids, cursor, limit))
+    return Page([shown(house, alert, last) for alert, last in found], after or None)
 
 
 @get("/api/v1/alerts/{alert_id:str}")
 async def read_alert(house: TheHouse, actor: TheActor, alert_id: FromPath[str]) -> AlertShown:
     """Read an alert."""
-    return shown(house, await seen(house, actor, alert_id))
+    return shown(house, *await seen(house, actor, alert_id))
 
 
 @get("/api/v1/alerts/{alert_id:str}/timeline")

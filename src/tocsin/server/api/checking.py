@@ -48,7 +48,7 @@ def masked(kind: str, document: dict[str, Any], mask: str) -> dict[str, Any]:
     return _secrets(kind, document, lambda _path, _value: mask)
 
 
-def kept(kind: str, new: Value, old: Value, mask: str) -> Value:
+def kept(kind: str, new: Value, old: Value, mask: str) -> Any:
     """Return a new body with what it keeps of the old one: secrets that came back masked, and what never changes."""
     saved: dict[str, Any] = {}
     _secrets(kind, whole(old), saved.setdefault)

@@ -3,12 +3,14 @@
 from litestar import get
 from litestar.params import FromQuery
 
-from tocsin.accounts.permissions import Verb, require
+from tocsin.accounts.permissions import Actor, Verb, require
 from tocsin.kernel.instants import to_text
 from tocsin.outbound.channels.channel import MessageKind, Severity
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose, DeliveryStatus
+from tocsin.server.api import alerts, incidents
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
+from tocsin.server.house import House
 from tocsin.store import views
 
 
@@ -72,14 +74,29 @@ async def list_deliveries(
     actor: TheActor,
     subject_id: FromQuery[str] = "",
     hook_id: FromQuery[str] = "",
+    user_id: FromQuery[str] = "",
+    status: FromQuery[DeliveryStatus | None] = None,
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> Page[DeliveryShown]:
-    """List deliveries, the newest first."""
-    require(actor, Verb.SEE, "incident")
-    where = {name: value for name, value in (("subject_id", subject_id), ("hook_id", hook_id)) if value}
+    """List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user."""
+    await _require(house, actor, subject_id, hook_id)
+    given = {"subject_id": subject_id, "hook_id": hook_id, "user_id": user_id, "status": status}
+    where = {name: value for name, value in given.items() if value}
     found, after = await house.read(lambda tx: views.delivery_page(tx, where, cursor, limit))
     return Page([shown(one) for one in found], after or None)
+
+
+async def _require(house: House, actor: Actor, subject_id: str, hook_id: str) -> None:
+    """Raise NotFound unless the actor may see the incident, alert or hook that is asked for, or all deliveries."""
+    if subject_id.startswith("inc_"):
+        await incidents.seen(house, actor, subject_id)
+    elif subject_id.startswith("alr_"):
+        await alerts.seen(house, actor, subject_id)
+    elif hook_id in house.keeper.current.things:
+        require(actor, Verb.SEE, "hook", house.keeper.current.things[hook_id].team_id)
+    else:
+        require(actor, Verb.SEE, "incident")
 
 
 ROUTES = (list_deliveries,)

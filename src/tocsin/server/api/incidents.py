@@ -1,25 +1,29 @@
 """Incidents: lists, one, its timeline, and what people do to it."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.permissions import Actor, Verb, require, teams_of
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import Command, Person
 from tocsin.respond.incidents.incidents import Incident, IncidentStatus
-from tocsin.server.api import checking
 from tocsin.server.api.answers import After, Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.timelines import EntryShown, timeline
 from tocsin.server.house import House
-from tocsin.store import views
+from tocsin.store import searching, views
+from tocsin.store.searching import Sought
 from tocsin.store.tx import Tx
 
+Severity = Literal["critical", "error", "warning", "info"]
+Priority = Literal["P1", "P2", "P3", "P4", "P5"]
+SearchText = Annotated[str, QueryParameter(max_length=200, description="Part of the subject or dedup key, or #number.")]
 DOCUMENTED = {
     decide.Verb.ACKNOWLEDGE: "Say: I know. Where the policy says so, this ends the escalation.",
     decide.Verb.ASSIGN: "Give the incident to the user `assignee_id`; this ends the escalation.",
@@ -99,20 +103,53 @@ async def seen(house: House, actor: Actor, incident_id: str) -> tuple[Incident, 
     return incident, version
 
 
-@get("/api/v1/incidents")
-async def list_incidents(
-    house: TheHouse,
+class IncidentCounts(Answer, frozen=True):
+    """How many incidents there are of each status."""
+
+    open: int
+    acknowledged: int
+    resolved: int
+
+
+async def sought_by(
     actor: TheActor,
-    status: FromQuery[str] = "",
+    status: FromQuery[list[IncidentStatus] | None] = None,
+    severity: FromQuery[list[Severity] | None] = None,
+    priority: FromQuery[list[Priority] | None] = None,
     team_id: FromQuery[str] = "",
-    cursor: Cursor = "",
-    limit: Limit = 100,
+    policy_id: FromQuery[str] = "",
+    integration_id: FromQuery[str] = "",
+    assignee_id: FromQuery[str] = "",
+    text: SearchText = "",
+) -> Sought:
+    """Return what the query of a list asks for, within the teams that the actor may see."""
+    return Sought(
+        statuses=tuple(status or ()),
+        severities=tuple(severity or ()),
+        priorities=tuple(priority or ()),
+        team_id=team_id,
+        policy_id=policy_id,
+        integration_id=integration_id,
+        assignee_id=assignee_id,
+        text=text.strip(),
+        team_ids=teams_of(actor, Verb.SEE, "incident"),
+    )
+
+
+@get("/api/v1/incidents", dependencies={"sought": Provide(sought_by)})
+async def list_incidents(
+    house: TheHouse, sought: NamedDependency[Sought], cursor: Cursor = "", limit: Limit = 100
 ) -> Page[IncidentShown]:
-    """List incidents, the newest first."""
-    where = {name: value for name, value in (("status", status), ("team_id", team_id)) if value}
-    found, after = await house.read(lambda tx: views.incident_page(tx, where, cursor, limit))
-    items = [shown(house, one, version) for one, version in found if checking.sees(actor, "incident", one.team_id)]
-    return Page(items, after or None)
+    """List incidents, the newest first. A filter given twice takes either value."""
+    found, after = await house.read(lambda tx: searching.page(tx, sought, cursor, limit))
+    return Page([shown(house, one, version) for one, version in found], after or None)
+
+
+@get("/api/v1/incidents/counts", dependencies={"sought": Provide(sought_by)})
+async def count_incidents(house: TheHouse, sought: NamedDependency[Sought]) -> IncidentCounts:
+    """Count the incidents that a list with the same filters has, by status."""
+    found = await house.read(lambda tx: searching.counts(tx, sought))
+    return IncidentCounts(*(found.get(status, 0) for status in IncidentStatus))
 
 
 @get("/api/v1/incidents/{incident_id:str}")
@@ -165,6 +202,7 @@ def _obeyed(house: House, tx: Tx, incident_id: str, order: Command) -> IncidentS
 
 ROUTES: tuple[Any, ...] = (
     list_incidents,
+    count_incidents,
     read_incident,
     read_incident_timeline,
     *(_act(verb) for verb in decide.Verb),

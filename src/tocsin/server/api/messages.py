@@ -1,19 +1,24 @@
 """The inbound log: every message as it came in, and what became of it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from sqlalchemy import Row
 
-from tocsin.accounts.permissions import Verb, require
+from tocsin.accounts.permissions import Actor, Verb, may, require
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import from_json
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
+from tocsin.server.api.configuration import seen
 from tocsin.server.house import House
 from tocsin.store import messages as store
 from tocsin.store import views
+
+MessageStatus = Literal["pending", "mapped", "appended", "ignored", "unmapped", "failed"]
+SECRET = ("auth", "cookie", "key", "password", "secret", "signature", "token")  # in the name of a header or parameter
+REDACTED = "…"
 
 
 class MessageShown(Answer, frozen=True):
@@ -21,7 +26,7 @@ class MessageShown(Answer, frozen=True):
 
     id: str
     api_url_id: str
-    status: str
+    status: MessageStatus
     source: str
     delivery_id: str
     reason: str
@@ -76,45 +81,68 @@ def _columns(row: Row[Any]) -> dict[str, Any]:
 async def list_messages(
     house: TheHouse,
     actor: TheActor,
-    status: FromQuery[str] = "",
+    status: FromQuery[MessageStatus | None] = None,
+    integration_id: FromQuery[str] = "",
     api_url_id: FromQuery[str] = "",
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> Page[MessageShown]:
-    """List inbound messages, the newest first."""
-    require(actor, Verb.SEE, "integration")
+    """List inbound messages, the newest first: of an integration (what came under its source), or of an API URL."""
+    source = ""
+    if integration_id:
+        body = seen(house, actor, "integration", integration_id).body
+        api_url_id, source = body.api_url_id, body.source
+    else:
+        _require(house, actor, Verb.SEE, api_url_id)
     where = {name: value for name, value in (("status", status), ("api_url_id", api_url_id)) if value}
-    rows, after = await house.read(lambda tx: views.message_page(tx, where, cursor, limit))
+    rows, after = await house.read(lambda tx: views.message_page(tx, where, source, cursor, limit))
     return Page([shown(row) for row in rows], after or None)
+
+
+def _require(house: House, actor: Actor, verb: Verb, api_url_id: str) -> None:
+    """Raise Forbidden or NotFound unless the actor may do this with an integration of the API URL, or with all."""
+    teams = {owner.team_id for owner in house.keeper.current.lanes.get(api_url_id, ())}
+    if not any(may(actor, verb, "integration", team_id) for team_id in teams):
+        seen_team = next((one for one in sorted(teams) if may(actor, Verb.SEE, "integration", one)), "")
+        require(actor, verb, "integration", seen_team)
 
 
 @get("/api/v1/messages/{message_id:str}")
 async def read_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> WholeMessage:
     """Read a message: body, headers, and each report in it with its outcome and reason."""
-    require(actor, Verb.SEE, "integration")
-    return await _whole(house, message_id)
+    return await _whole(house, actor, message_id, Verb.SEE)
 
 
 @post("/api/v1/messages/{message_id:str}/replay", status_code=200)
 async def replay_message(house: TheHouse, actor: TheActor, message_id: FromPath[str]) -> WholeMessage:
     """Let a message that is failed or unmapped be decided anew, as once the integration was put right."""
-    require(actor, Verb.EDIT, "integration")
+    await _whole(house, actor, message_id, Verb.EDIT)
     await house.write(lambda tx: store.replay(tx, message_id))
     house.wheel.wake()
-    return await _whole(house, message_id)
+    return await _whole(house, actor, message_id, Verb.SEE)
 
 
-async def _whole(house: House, message_id: str) -> WholeMessage:
+async def _whole(house: House, actor: Actor, message_id: str, verb: Verb) -> WholeMessage:
     row, body, reports = await house.read(lambda tx: views.message(tx, message_id))
+    _require(house, actor, verb, row.api_url_id)
     names = ReportShown.__struct_fields__
     return WholeMessage(
         **_columns(row),
         content_type=body.content_type if body else None,
-        query=body.query if body else None,
-        headers=from_json(body.headers, dict[str, str]) if body else None,
+        query=_redacted_query(body.query) if body else None,
+        headers=_redacted(from_json(body.headers, dict[str, str])) if body else None,
         body=body.body.decode("utf-8", "replace") if body else None,
         reports=[ReportShown(*(getattr(one, name) for name in names)) for one in reports],
     )
+
+
+def _redacted(texts: dict[str, str]) -> dict[str, str]:
+    return {name: REDACTED if any(one in name.lower() for one in SECRET) else text for name, text in texts.items()}
+
+
+def _redacted_query(query: str) -> str:
+    parts = [part.partition("=") for part in query.split("&")]
+    return "&".join(f"{name}{sign}{_redacted({name: text})[name]}" for name, sign, text in parts)
 
 
 ROUTES = (list_messages, read_message, replay_message)

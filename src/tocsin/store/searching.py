@@ -1,0 +1,67 @@
+"""Incidents by what people look for: a filter, pages of what it finds, and counts by status."""
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from tocsin.kernel.values import Value, from_json
+from tocsin.respond.incidents.incidents import Incident
+from tocsin.store import views
+from tocsin.store.tables import incidents
+from tocsin.store.tx import Tx
+
+NUMBER_MAX = (1 << 63) - 1
+
+
+class Sought(Value, frozen=True):
+    """
+    What incidents must have: each given list has their value, each given text is theirs.
+
+    `team_ids` (None: any) are the teams that the seeker may see. `text` is part of the subject or the dedup key,
+    whatever its case, or the number, with or without `#`.
+    """
+
+    statuses: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    team_id: str = ""
+    policy_id: str = ""
+    integration_id: str = ""
+    assignee_id: str = ""
+    text: str = ""
+    team_ids: tuple[str, ...] | None = None
+
+
+def page(tx: Tx, sought: Sought, cursor: str, limit: int) -> tuple[list[tuple[Incident, int]], str]:
+    """Return a page of incidents with their versions, the newest first, and the cursor of the next page."""
+    rows, after = views.page(tx, incidents, _equal(sought), cursor, limit, _wanted(sought))
+    return [(from_json(row.state, Incident), row.version) for row in rows], after
+
+
+def counts(tx: Tx, sought: Sought) -> dict[str, int]:
+    """Return how many incidents of each status are found."""
+    query = select(incidents.c.status, func.count().label("found")).where(*_wanted(sought)).group_by(incidents.c.status)
+    for name, value in _equal(sought).items():
+        query = query.where(incidents.c[name] == value)
+    return {row.status: int(row.found) for row in tx.all(query)}
+
+
+def _equal(sought: Sought) -> dict[str, str]:
+    names = ("team_id", "policy_id", "integration_id", "assignee_id")
+    return {name: value for name in names if (value := getattr(sought, name))}
+
+
+def _wanted(sought: Sought) -> list[ColumnElement[bool]]:
+    lists = {"status": sought.statuses, "severity": sought.severities, "priority": sought.priorities}
+    wanted: list[ColumnElement[bool]] = [incidents.c[name].in_(values) for name, values in lists.items() if values]
+    if sought.team_ids is not None:
+        wanted.append(incidents.c.team_id.in_(sought.team_ids))
+    if sought.text:
+        part = sought.text.lower()
+        places: list[ColumnElement[bool]] = [
+            func.lower(column).contains(part, autoescape=True)
+            for column in (incidents.c.subject, incidents.c.dedup_key)
+        ]
+        number = part.removeprefix("#")
+        if number.isascii() and number.isdigit():
+            places.append(incidents.c.number == min(int(number), NUMBER_MAX))
+        wanted.append(or_(*places))
+    return wanted
