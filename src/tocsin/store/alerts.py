@@ -3,46 +3,36 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
-
 from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.labels import labels_key
 from tocsin.kernel.values import from_json, to_json
+from tocsin.store.queries import LOCK, Query
 from tocsin.store.records import Record
 from tocsin.store.tables import SCHEMA, alerts
-from tocsin.store.tx import Tx, chunks
+from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 
 COLUMNS = ("rule_id", "labels_key", "status", "version", "seq", "schema", "due_at", "updated_at", "state")
 
-_LOCKED = (
-    select(alerts.c.id, alerts.c.version, alerts.c.seq, alerts.c.state)
-    .order_by(alerts.c.id)
-    .with_for_update(key_share=True)
-)
-_OF_RULE = _LOCKED.where(alerts.c.rule_id == bindparam("rule_id"))
-_BY_IDS = _LOCKED.where(alerts.c.id.in_(bindparam("ids", expanding=True)))
-_DUE = (
-    select(alerts.c.id)
-    .where(alerts.c.due_at > 0, alerts.c.due_at <= bindparam("now"))
-    .order_by(alerts.c.due_at)
-    .limit(bindparam("limit"))
-)
+_LOAD = "id, version, seq, state"
+_OF_RULE = Query(_LOAD, "FROM alerts WHERE rule_id = :rule_id ORDER BY id", json=["state"], lock=LOCK)
+_BY_IDS = Query(_LOAD, "FROM alerts WHERE id IN :ids ORDER BY id", json=["state"], lock=LOCK)
+_DUE = Query("id", "FROM alerts WHERE due_at > 0 AND due_at <= :now ORDER BY due_at LIMIT :limit")
 
 
 def of_rule(tx: Tx, rule_id: str) -> list[Record[Alert]]:
     """Return the alerts of a rule."""
-    return [_record(row) for row in tx.all(_OF_RULE, {"rule_id": rule_id})]
+    return [_record(row) for row in tx.rows(_OF_RULE, rule_id=rule_id)]
 
 
 def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Alert]]:
     """Return alerts by id."""
-    return [_record(row) for part in chunks(ids) for row in tx.all(_BY_IDS, {"ids": part})]
+    return [_record(row) for row in tx.rows(_BY_IDS, ids=list(ids))] if ids else []
 
 
 def due(tx: Tx, now: int, limit: int) -> list[str]:
     """Return the ids of alerts that owe a notice now."""
-    return [row.id for row in tx.all(_DUE, {"now": now, "limit": limit})]
+    return [row.id for row in tx.rows(_DUE, now=now, limit=limit)]
 
 
 def save(tx: Tx, records: Sequence[Record[Alert]], now: int) -> None:
@@ -59,5 +49,5 @@ def _row(record: Record[Alert], now: int, version: int) -> tuple[Any, ...]:
     return (value.rule_id, key, value.status, version, record.seq, SCHEMA, value.due_at, now, to_json(value))
 
 
-def _record(row: Row[Any]) -> Record[Alert]:
+def _record(row: Any) -> Record[Alert]:
     return Record(row.id, from_json(row.state, Alert), row.version, row.seq)

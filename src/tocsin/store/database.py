@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 BUSY_MILLIS = 5_000
+STATEMENTS_MAX = 500  # prepared texts that a SQLite connection keeps: each table has one per size of a batch
 
 
 def sqlite_risk(version: tuple[int, ...]) -> str:
@@ -80,7 +81,8 @@ class Database:
 
 def _sqlite_engine(url: str, *, reads: bool, is_memory: bool) -> Engine:
     chosen = pool.StaticPool if is_memory else (pool.QueuePool if reads else pool.NullPool)
-    engine = create_engine(url, module=sqlite, poolclass=chosen, connect_args={"check_same_thread": False})
+    options = {"check_same_thread": False, "cached_statements": STATEMENTS_MAX}
+    engine = create_engine(url, module=sqlite, poolclass=chosen, connect_args=options)
 
     def opened(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves

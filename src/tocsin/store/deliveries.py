@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy import func, select
 
 from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.values import from_json, to_json
 from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.store.queries import Query
 from tocsin.store.records import Record
 from tocsin.store.tables import SCHEMA, deliveries
-from tocsin.store.tx import Tx, chunks
+from tocsin.store.tx import Tx
 
 COLUMNS = (
     "subject_id",
@@ -31,42 +32,36 @@ COLUMNS = (
     "state",
 )
 
-_older = deliveries.alias("older")
-_LOAD = select(
-    deliveries.c.id, deliveries.c.version, deliveries.c.leased_by, deliveries.c.leased_until, deliveries.c.state
-)
-_OF_SUBJECTS = _LOAD.where(deliveries.c.subject_id.in_(bindparam("ids", expanding=True))).order_by(deliveries.c.id)
-_BY_IDS = _LOAD.where(deliveries.c.id.in_(bindparam("ids", expanding=True))).order_by(deliveries.c.id)
-_DUE = (
-    select(deliveries.c.id, deliveries.c.subject_id)
-    .where(
-        deliveries.c.status == "pending",
-        deliveries.c.due_at <= bindparam("now"),
-        deliveries.c.leased_until <= bindparam("now"),
-        (deliveries.c.order_key == "")
-        | ~exists().where(
-            _older.c.order_key == deliveries.c.order_key, _older.c.status == "pending", _older.c.id < deliveries.c.id
-        ),
-    )
-    .order_by(deliveries.c.due_at)
-    .limit(bindparam("limit"))
+_LOAD = "id, version, leased_by, leased_until, state"
+_OF_SUBJECTS = Query(_LOAD, "FROM deliveries WHERE subject_id IN :ids ORDER BY id", json=["state"])
+_BY_IDS = Query(_LOAD, "FROM deliveries WHERE id IN :ids ORDER BY id", json=["state"])
+_DUE = Query(
+    "id, subject_id",
+    """
+    FROM deliveries WHERE status = 'pending' AND due_at <= :now AND leased_until <= :now
+    AND (order_key = '' OR NOT EXISTS (
+        SELECT 1 FROM deliveries AS older
+        WHERE older.order_key = deliveries.order_key AND older.status = 'pending' AND older.id < deliveries.id
+    ))
+    ORDER BY due_at LIMIT :limit
+    """,
 )
 _BACKLOG = select(func.count().label("pending")).where(deliveries.c.status == "pending")
 
 
 def of_subjects(tx: Tx, subject_ids: Sequence[str]) -> list[Record[Delivery]]:
     """Return the deliveries of incidents or alerts."""
-    return [_record(row) for part in chunks(subject_ids) for row in tx.all(_OF_SUBJECTS, {"ids": part})]
+    return [_record(row) for row in tx.rows(_OF_SUBJECTS, ids=list(subject_ids))] if subject_ids else []
 
 
 def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Delivery]]:
     """Return deliveries by id."""
-    return [_record(row) for part in chunks(ids) for row in tx.all(_BY_IDS, {"ids": part})]
+    return [_record(row) for row in tx.rows(_BY_IDS, ids=list(ids))] if ids else []
 
 
 def due(tx: Tx, now: int, limit: int) -> list[tuple[str, str]]:
     """Return (id, subject id) of what may be sent now: due, not leased, and no older one of its order unfinished."""
-    return [(row.id, row.subject_id) for row in tx.all(_DUE, {"now": now, "limit": limit})]
+    return [(row.id, row.subject_id) for row in tx.rows(_DUE, now=now, limit=limit)]
 
 
 def backlog(tx: Tx) -> int:
@@ -107,6 +102,6 @@ def _row(record: Record[Delivery], now: int, version: int) -> tuple[Any, ...]:
     )
 
 
-def _record(row: Row[Any]) -> Record[Delivery]:
+def _record(row: Any) -> Record[Delivery]:
     value = from_json(row.state, Delivery)
     return Record(row.id, value, row.version, leased_by=row.leased_by, leased_until=row.leased_until)

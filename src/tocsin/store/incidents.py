@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
-
 from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.values import from_json, to_json
 from tocsin.respond.incidents.incidents import Incident
+from tocsin.store.queries import LOCK, Query
 from tocsin.store.records import Record
 from tocsin.store.tables import SCHEMA, incidents
-from tocsin.store.tx import Tx, chunks
+from tocsin.store.tx import Tx
 
 COLUMNS = (
     "number",
@@ -35,49 +34,42 @@ COLUMNS = (
     "state",
 )
 
-_LOAD = select(incidents.c.id, incidents.c.version, incidents.c.seq, incidents.c.state).order_by(incidents.c.id)
-_LOCKED = _LOAD.with_for_update(key_share=True)
-_BY_IDS = _LOCKED.where(incidents.c.id.in_(bindparam("ids", expanding=True)))
-_UNRESOLVED = _LOCKED.where(
-    incidents.c.api_url_id == bindparam("api_url_id"),
-    incidents.c.dedup_key.in_(bindparam("keys", expanding=True)),
-    incidents.c.status != "resolved",
+_LOAD = "id, version, seq, state"
+_BY_IDS = Query(_LOAD, "FROM incidents WHERE id IN :ids ORDER BY id", json=["state"], lock=LOCK)
+_UNRESOLVED = Query(
+    _LOAD,
+    "FROM incidents WHERE api_url_id = :api_url_id AND dedup_key IN :keys AND status <> 'resolved' ORDER BY id",
+    json=["state"],
+    lock=LOCK,
 )
-_BY_FALLBACK = _LOCKED.where(
-    incidents.c.api_url_id == bindparam("api_url_id"),
-    incidents.c.fallback_key == bindparam("fallback_key"),
-    incidents.c.fallback_key != "",
-    incidents.c.status != "resolved",
+_BY_FALLBACK = Query(
+    _LOAD,
+    "FROM incidents WHERE api_url_id = :api_url_id AND fallback_key = :fallback_key"
+    " AND fallback_key <> '' AND status <> 'resolved' ORDER BY id",
+    json=["state"],
+    lock=LOCK,
 )
-_DUE = (
-    select(incidents.c.id)
-    .where(incidents.c.due_at > 0, incidents.c.due_at <= bindparam("now"))
-    .order_by(incidents.c.due_at)
-    .limit(bindparam("limit"))
-)
+_DUE = Query("id", "FROM incidents WHERE due_at > 0 AND due_at <= :now ORDER BY due_at LIMIT :limit")
 
 
 def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Incident]]:
     """Return incidents by id."""
-    return [_record(row) for part in chunks(ids) for row in tx.all(_BY_IDS, {"ids": part})]
+    return [_record(row) for row in tx.rows(_BY_IDS, ids=list(ids))] if ids else []
 
 
 def unresolved(tx: Tx, api_url_id: str, keys: Sequence[str]) -> list[Record[Incident]]:
     """Return the unresolved incidents of an API URL with these dedup keys."""
-    found: list[Record[Incident]] = []
-    for part in chunks(keys):
-        found += [_record(row) for row in tx.all(_UNRESOLVED, {"api_url_id": api_url_id, "keys": part})]
-    return found
+    return [_record(row) for row in tx.rows(_UNRESOLVED, api_url_id=api_url_id, keys=list(keys))] if keys else []
 
 
 def by_fallback(tx: Tx, api_url_id: str, fallback_key: str) -> list[Record[Incident]]:
     """Return the unresolved incidents of an API URL with this fallback key."""
-    return [_record(row) for row in tx.all(_BY_FALLBACK, {"api_url_id": api_url_id, "fallback_key": fallback_key})]
+    return [_record(row) for row in tx.rows(_BY_FALLBACK, api_url_id=api_url_id, fallback_key=fallback_key)]
 
 
 def due(tx: Tx, now: int, limit: int) -> list[str]:
     """Return the ids of incidents to look at now, the longest due first."""
-    return [row.id for row in tx.all(_DUE, {"now": now, "limit": limit})]
+    return [row.id for row in tx.rows(_DUE, now=now, limit=limit)]
 
 
 def save(tx: Tx, records: Sequence[Record[Incident]], now: int) -> None:
@@ -120,5 +112,5 @@ def _row(record: Record[Incident], now: int, version: int) -> tuple[Any, ...]:
     )
 
 
-def _record(row: Row[Any]) -> Record[Incident]:
+def _record(row: Any) -> Record[Incident]:
     return Record(row.id, from_json(row.state, Incident), row.version, row.seq)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select, text
 from tocsin.kernel.errors import Conflict, NotFound
 from tocsin.kernel.values import Value, to_json
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
+from tocsin.store.queries import Query
 from tocsin.store.tables import api_urls, bodies, messages, reports
 from tocsin.store.tx import Tx
 
@@ -38,20 +39,11 @@ _LANES = text(
     """
 )
 _HOLD = select(api_urls.c.id).where(api_urls.c.id == bindparam("id")).with_for_update(key_share=True, skip_locked=True)
-_PENDING = (
-    select(
-        messages.c.id,
-        messages.c.source,
-        messages.c.delivery_id,
-        messages.c.received_at,
-        bodies.c.content_type,
-        bodies.c.query,
-        bodies.c.body,
-    )
-    .join(bodies, bodies.c.message_id == messages.c.id)
-    .where(messages.c.api_url_id == bindparam("lane"), messages.c.status == text("'pending'"))
-    .order_by(messages.c.id)
-    .limit(bindparam("limit"))
+_PENDING = Query(
+    "id, source, delivery_id, received_at, content_type, query, body",
+    "FROM messages JOIN bodies ON message_id = id"
+    " WHERE api_url_id = :lane AND status = 'pending' ORDER BY id LIMIT :limit",
+    raw=["body"],
 )
 _BACKLOG = select(func.count().label("pending"), func.coalesce(func.sum(messages.c.size), 0).label("size")).where(
     messages.c.status == text("'pending'")
@@ -117,7 +109,7 @@ def hold(tx: Tx, api_url_id: str) -> bool:
 
 def pending(tx: Tx, api_url_id: str, limit: int) -> Sequence[Any]:
     """Return the oldest pending messages of a lane, with their bodies, in arrival order."""
-    return tx.all(_PENDING, {"lane": api_url_id, "limit": limit})
+    return tx.rows(_PENDING, lane=api_url_id, limit=limit)
 
 
 def decide(tx: Tx, outcomes: Sequence[tuple[str, str, str, int]], rows: Sequence[Report]) -> None:

@@ -2,42 +2,31 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
-
 from tocsin.kernel.values import from_json, to_json
 from tocsin.respond.escalation.runs import Run
+from tocsin.store.queries import Query
 from tocsin.store.records import Record
 from tocsin.store.tables import SCHEMA, runs
-from tocsin.store.tx import Tx, chunks
+from tocsin.store.tx import Tx
 
 COLUMNS = ("incident_id", "status", "schema", "due_at", "state")
 
-_OF_INCIDENTS = (
-    select(runs.c.id, runs.c.state)
-    .where(runs.c.incident_id.in_(bindparam("ids", expanding=True)))
-    .order_by(runs.c.incident_id, runs.c.id)
-)
-_DUE = (
-    select(runs.c.incident_id)
-    .where(runs.c.due_at > 0, runs.c.due_at <= bindparam("now"))
-    .order_by(runs.c.due_at)
-    .limit(bindparam("limit"))
-)
+_OF_INCIDENTS = Query("id, state", "FROM runs WHERE incident_id IN :ids ORDER BY incident_id, id", json=["state"])
+_DUE = Query("incident_id", "FROM runs WHERE due_at > 0 AND due_at <= :now ORDER BY due_at LIMIT :limit")
 
 
 def latest(tx: Tx, incident_ids: Sequence[str]) -> list[Record[Run]]:
     """Return the latest run of each incident that has one."""
     found: dict[str, Record[Run]] = {}
-    for part in chunks(incident_ids):
-        for row in tx.all(_OF_INCIDENTS, {"ids": part}):
-            run = from_json(row.state, Run)
-            found[run.incident_id] = Record(row.id, run)
+    for row in tx.rows(_OF_INCIDENTS, ids=list(incident_ids)) if incident_ids else ():
+        run = from_json(row.state, Run)
+        found[run.incident_id] = Record(row.id, run)
     return list(found.values())
 
 
 def due(tx: Tx, now: int, limit: int) -> list[str]:
     """Return the incidents whose run has a step due, the longest due first."""
-    return [row.incident_id for row in tx.all(_DUE, {"now": now, "limit": limit})]
+    return [row.incident_id for row in tx.rows(_DUE, now=now, limit=limit)]
 
 
 def save(tx: Tx, records: Sequence[Record[Run]]) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table
 
+from tocsin.store.queries import Query
+
 Values = Sequence[Any]
 
-CHUNK = 500  # values in one IN (…) list
+ROWS_MAX = 256  # rows in one VALUES list
 
 
 class Tx:
@@ -34,45 +36,47 @@ class Tx:
         """Execute a change; return how many rows it met."""
         return self.connection.execute(statement, values or {}).rowcount
 
+    def rows(self, query: Query, /, **values: Any) -> list[Any]:
+        """Return all rows of a hot query, as named tuples of its columns."""
+        return query.rows(self.connection, self.dialect, values)
+
     def insert(self, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
         """Insert many rows, each in the order of `columns`."""
-        if not rows:
-            return
-        if self.dialect == "postgresql":
-            self.connection.exec_driver_sql(_insert_unnest(table, columns), _arrays(columns, rows))
-        else:
-            self.connection.exec_driver_sql(_insert_many(table, columns), [tuple(row) for row in rows])
+        self._many(_insert, (table, columns), columns, rows)
 
     def update(self, table: Table, keys: tuple[str, ...], columns: tuple[str, ...], rows: Sequence[Values]) -> int:
         """Update many rows, each given as its keys' values, then its columns' values; return how many were met."""
-        if not rows:
-            return 0
-        if self.dialect == "postgresql":
-            statement = _update_unnest(table, keys, columns)
-            return self.connection.exec_driver_sql(statement, _arrays(keys + columns, rows)).rowcount
-        turned = [(*row[len(keys) :], *row[: len(keys)]) for row in rows]
-        return self.connection.exec_driver_sql(_update_many(table, keys, columns), turned).rowcount
+        return self._many(_update, (table, keys, columns), keys + columns, rows)
 
     def update_versioned(self, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> int:
         """Update many rows where id and version still match; each row is (id, old version, *columns' values)."""
+        return self._many(_update_versioned, (table, columns), ("id", "version", *columns), rows)
+
+    def _many(
+        self, text: Callable[..., str], about: tuple[Any, ...], columns: tuple[str, ...], rows: Sequence[Values]
+    ) -> int:
+        """
+        Execute one statement over many rows.
+
+        SQLite's driver gives the interpreter away at every row of an `executemany`, and beside a busy thread gets it
+        back only after the switch interval: 4 µs a row became 240. So rows go as one VALUES list, in a few sizes.
+        """
         if not rows:
             return 0
         if self.dialect == "postgresql":
-            statement = _update_versioned_unnest(table, columns)
-            return self.connection.exec_driver_sql(statement, _arrays(("id", "version", *columns), rows)).rowcount
-        statement = _update_many(table, ("id", "version"), columns)
-        return self.connection.exec_driver_sql(statement, [(*row[2:], row[0], row[1]) for row in rows]).rowcount
+            source = f"unnest({_array_types(about[0], columns)})"
+            arrays = tuple([row[place] for row in rows] for place in range(len(columns)))
+            return self.connection.exec_driver_sql(text(*about, source), arrays).rowcount
+        count = start = 0
+        while start < len(rows):
+            size = min(1 << (len(rows) - start).bit_length() - 1, ROWS_MAX)
+            values = tuple(value for row in rows[start : start + size] for value in row)
+            count += self.connection.exec_driver_sql(text(*about, _values(len(columns), size)), values).rowcount
+            start += size
+        return count
 
 
-def chunks(values: Sequence[str]) -> list[Sequence[str]]:
-    """Return the values in lists that fit into one IN (…)."""
-    return [values[start : start + CHUNK] for start in range(0, len(values), CHUNK)]
-
-
-def _arrays(columns: tuple[str, ...], rows: Sequence[Values]) -> tuple[list[Any], ...]:
-    return tuple([row[place] for row in rows] for place in range(len(columns)))
-
-
+@cache
 def _array_types(table: Table, columns: tuple[str, ...]) -> str:
     names = {"TEXT": "text", "BIGINT": "bigint", "BLOB": "bytea", "INTEGER": "bigint"}
     kinds = [str(table.c[name].type).split(" ", maxsplit=1)[0] for name in columns]
@@ -80,39 +84,35 @@ def _array_types(table: Table, columns: tuple[str, ...]) -> str:
 
 
 @cache
-def _insert_many(table: Table, columns: tuple[str, ...]) -> str:
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names are our own tables'
+def _values(width: int, count: int) -> str:
+    row = f"({', '.join('?' * width)})"
+    return f"(VALUES {', '.join([row] * count)})"
+
+
+# The names in these texts are our own tables' and columns'.
 
 
 @cache
-def _insert_unnest(table: Table, columns: tuple[str, ...]) -> str:
-    return (
-        f"INSERT INTO {table.name} ({', '.join(columns)}) "  # noqa: S608
-        f"SELECT * FROM unnest({_array_types(table, columns)})"
-    )
+def _insert(table: Table, columns: tuple[str, ...], source: str) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT * FROM {source}"  # noqa: S608
 
 
 @cache
-def _update_many(table: Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    sets = ", ".join(f"{name} = ?" for name in columns)
-    where = " AND ".join(f"{name} = ?" for name in keys)
-    return f"UPDATE {table.name} SET {sets} WHERE {where}"  # noqa: S608
+def _update(table: Table, keys: tuple[str, ...], columns: tuple[str, ...], source: str) -> str:
+    return _updated(table, keys, columns, source)
 
 
 @cache
-def _update_unnest(table: Table, keys: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    sets = ", ".join(f"{name} = v.{name}" for name in columns)
-    where = " AND ".join(f"{table.name}.{name} = v.{name}" for name in keys)
-    names = ", ".join(keys + columns)
-    types = _array_types(table, keys + columns)
-    return f"UPDATE {table.name} SET {sets} FROM unnest({types}) AS v ({names}) WHERE {where}"  # noqa: S608
+def _update_versioned(table: Table, columns: tuple[str, ...], source: str) -> str:
+    return _updated(table, ("id", "version"), columns, source)
 
 
-@cache
-def _update_versioned_unnest(table: Table, columns: tuple[str, ...]) -> str:
-    sets = ", ".join(f"{name} = v.{name}" for name in columns)
-    names = ", ".join(("id", "old_version", *columns))
-    types = _array_types(table, ("id", "version", *columns))
-    where = f"{table.name}.id = v.id AND {table.name}.version = v.old_version"
-    return f"UPDATE {table.name} SET {sets} FROM unnest({types}) AS v ({names}) WHERE {where}"  # noqa: S608
+def _updated(table: Table, keys: tuple[str, ...], columns: tuple[str, ...], source: str) -> str:
+    names = [f"c{place}" for place in range(len(keys) + len(columns))]
+    if source.startswith("(VALUES"):  # SQLite names the columns of VALUES itself
+        given, alias = [f"column{place}" for place in range(1, len(names) + 1)], "v"
+    else:
+        given, alias = names, f"v ({', '.join(names)})"
+    where = " AND ".join(f"{table.name}.{key} = v.{name}" for key, name in zip(keys, given, strict=False))
+    sets = ", ".join(f"{column} = v.{name}" for column, name in zip(columns, given[len(keys) :], strict=True))
+    return f"UPDATE {table.name} SET {sets} FROM {source} AS {alias} WHERE {where}"  # noqa: S608
