@@ -73,7 +73,7 @@ export function thing<Of extends Plural>(plural: Of, id: string) {
 /** The incidents that are open and not acknowledged, of up to 200. */
 export const openIncidents = queryOptions({
   queryKey: ["incidents", { status: "open" }],
-  queryFn: () => ask(api.GET("/api/v1/incidents", { params: { query: { status: "open", limit: 200 } } })),
+  queryFn: () => ask(api.GET("/api/v1/incidents", { params: { query: { status: ["open"], limit: 200 } } })),
 });
 
 /** The alerts that are firing, of up to 200. */

@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List alerts that ever left ok, the newest first
-         * @description List alerts that ever left ok, the newest first.
+         * List alerts that ever left ok, the newest first, each with its last event
+         * @description List alerts that ever left ok, the newest first, each with its last event.
          */
         get: operations["listAlerts"];
         put?: never;
@@ -690,8 +690,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List deliveries, the newest first
-         * @description List deliveries, the newest first.
+         * List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user
+         * @description List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -751,9 +751,29 @@ export interface paths {
         };
         /**
          * List incidents, the newest first
-         * @description List incidents, the newest first.
+         * @description List incidents, the newest first. A filter given twice takes either value.
          */
         get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the incidents that a list with the same filters has, by status
+         * @description Count the incidents that a list with the same filters has, by status.
+         */
+        get: operations["countIncidents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -910,8 +930,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List inbound messages, the newest first
-         * @description List inbound messages, the newest first.
+         * List inbound messages, the newest first: of an integration (what came under its source), or of an API URL
+         * @description List inbound messages, the newest first: of an integration (what came under its source), or of an API URL.
          */
         get: operations["listMessages"];
         put?: never;
@@ -1170,6 +1190,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how Tocsin itself is: lateness, backlog, nodes, version
+         * @description Read how Tocsin itself is: lateness, backlog, nodes, version.
+         */
+        get: operations["readStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contact-methods/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the test message by a contact method's settings, as the form has them
+         * @description Send the test message by a contact method's settings, as the form has them.
+         */
+        post: operations["testContactMethod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hooks/test": {
         parameters: {
             query?: never;
@@ -1180,8 +1240,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send the test message by these settings; answer with status, first 500 bytes and duration
-         * @description Send the test message by these settings; answer with status, first 500 bytes and duration.
+         * Send the test message by a hook's settings
+         * @description Send the test message by a hook's settings. The answer has status, first 500 bytes and duration.
          */
         post: operations["testHook"];
         delete?: never;
@@ -1256,6 +1316,7 @@ export interface components {
             due_at: string | null;
             retired_at: string | null;
             hooks: components["schemas"]["HookKnows"][];
+            last_event: components["schemas"]["EntryShown"] | null;
         };
         /**
          * AlertStatus
@@ -1476,13 +1537,26 @@ export interface components {
         };
         /**
          * HookTest
-         * @description A hook's settings, as the form has them.
+         * @description A hook's settings, as the form has them; secrets that are masked are those of the saved hook `hook_id`.
          */
         HookTest: {
             channel: string;
             settings: Record<string, unknown>;
             /** @default Test */
             name?: string;
+            /** @default  */
+            team_id?: string;
+            /** @default  */
+            hook_id?: string;
+        };
+        /**
+         * IncidentCounts
+         * @description How many incidents there are of each status.
+         */
+        IncidentCounts: {
+            open: number;
+            acknowledged: number;
+            resolved: number;
         };
         /**
          * IncidentPlan
@@ -1582,13 +1656,26 @@ export interface components {
         MessageShown: {
             id: string;
             api_url_id: string;
-            status: string;
+            /** @enum {unknown} */
+            status: "appended" | "failed" | "ignored" | "mapped" | "pending" | "unmapped";
             source: string;
             delivery_id: string;
             reason: string;
             size: number;
             received_at: string;
             decided_at: string | null;
+        };
+        /**
+         * MethodTest
+         * @description A contact method's settings, as the form has them; masked secrets are those of the asker's own `method_id`.
+         */
+        MethodTest: {
+            channel: string;
+            settings: Record<string, unknown>;
+            /** @default Test */
+            name?: string;
+            /** @default  */
+            method_id?: string;
         };
         /**
          * MetricShown
@@ -1605,6 +1692,17 @@ export interface components {
         NewPassword: {
             password: string;
             new_password: string;
+        };
+        /**
+         * NodeShown
+         * @description A node that was seen within a day.
+         */
+        NodeShown: {
+            id: string;
+            name: string;
+            started_at: string;
+            seen_at: string;
+            is_alive: boolean;
         };
         /**
          * OnCall
@@ -2279,6 +2377,25 @@ export interface components {
             is_part?: boolean;
         };
         /**
+         * StatusShown
+         * @description Own health: `late_seconds` is how long the oldest due step or delivery waits, `is_late` whether that is too long.
+         *
+         *     `incidents` are those that the asker may see; `warnings` say what is wrong with this node.
+         */
+        StatusShown: {
+            version: string;
+            now: string;
+            url: string;
+            is_late: boolean;
+            late_seconds: number;
+            pending_messages: number;
+            pending_bytes: number;
+            pending_deliveries: number;
+            incidents: components["schemas"]["IncidentCounts"];
+            nodes: components["schemas"]["NodeShown"][];
+            warnings: string[];
+        };
+        /**
          * StatusTexts
          * @description The status texts that open, close and update; with `is_part` they need only occur in the status.
          */
@@ -2433,7 +2550,8 @@ export interface components {
         WholeMessage: {
             id: string;
             api_url_id: string;
-            status: string;
+            /** @enum {unknown} */
+            status: "appended" | "failed" | "ignored" | "mapped" | "pending" | "unmapped";
             source: string;
             delivery_id: string;
             reason: string;
@@ -2544,7 +2662,9 @@ export interface operations {
     listAlerts: {
         parameters: {
             query?: {
-                status?: string;
+                status?: components["schemas"]["AlertStatus"] | null;
+                rule_id?: string;
+                app_id?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
@@ -2556,7 +2676,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List alerts that ever left ok, the newest first */
+            /** @description List alerts that ever left ok, the newest first, each with its last event */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4221,6 +4341,8 @@ export interface operations {
             query?: {
                 subject_id?: string;
                 hook_id?: string;
+                user_id?: string;
+                status?: components["schemas"]["DeliveryStatus"] | null;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
@@ -4232,7 +4354,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List deliveries, the newest first */
+            /** @description List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4313,8 +4435,15 @@ export interface operations {
     listIncidents: {
         parameters: {
             query?: {
-                status?: string;
+                status?: components["schemas"]["IncidentStatus"][] | null;
+                severity?: ("critical" | "error" | "warning" | "info")[] | null;
+                priority?: ("P1" | "P2" | "P3" | "P4" | "P5")[] | null;
                 team_id?: string;
+                policy_id?: string;
+                integration_id?: string;
+                assignee_id?: string;
+                /** @description Part of the subject or dedup key, or #number. */
+                text?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
@@ -4333,6 +4462,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageIncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countIncidents: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["IncidentStatus"][] | null;
+                severity?: ("critical" | "error" | "warning" | "info")[] | null;
+                priority?: ("P1" | "P2" | "P3" | "P4" | "P5")[] | null;
+                team_id?: string;
+                policy_id?: string;
+                integration_id?: string;
+                assignee_id?: string;
+                /** @description Part of the subject or dedup key, or #number. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Count the incidents that a list with the same filters has, by status */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCounts"];
                 };
             };
             /** @description What was refused, and why */
@@ -4589,7 +4757,8 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
-                status?: string;
+                status?: "pending" | "mapped" | "appended" | "ignored" | "unmapped" | "failed" | null;
+                integration_id?: string;
                 api_url_id?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
@@ -4602,7 +4771,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List inbound messages, the newest first */
+            /** @description List inbound messages, the newest first: of an integration (what came under its source), or of an API URL */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5073,6 +5242,68 @@ export interface operations {
             };
         };
     };
+    readStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read how Tocsin itself is: lateness, backlog, nodes, version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testContactMethod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodTest"];
+            };
+        };
+        responses: {
+            /** @description Send the test message by a contact method's settings, as the form has them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     testHook: {
         parameters: {
             query?: never;
@@ -5086,7 +5317,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Send the test message by these settings; answer with status, first 500 bytes and duration */
+            /** @description Send the test message by a hook's settings */
             200: {
                 headers: {
                     [name: string]: unknown;

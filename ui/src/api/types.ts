@@ -35,6 +35,9 @@ export type Write<Of extends Plural = Plural> = Omit<Schemas["WriteTeam"], "body
 export type Page<Item> = { items: Item[]; next: string | null };
 
 export type Alert = Schemas["AlertShown"];
+/** One setting of a channel, rule kind or template, as a form asks for it. */
+export type Field = Schemas["FieldShown"];
+
 export type Delivery = Schemas["DeliveryShown"];
 export type Entry = Schemas["EntryShown"];
 export type Incident = Schemas["IncidentShown"];
