@@ -58,6 +58,19 @@ class Caller:
             text = await answer.text()
             return answer.status, await answer.json(content_type=None) if text else None
 
+    def cookie(self, sign_in: dict[str, str]) -> str:
+        """Sign in and return the session's cookie."""
+
+        async def signed_in() -> str:
+            async with (
+                aiohttp.ClientSession(self.node.house.url) as session,
+                session.post("/api/v1/session", json=sign_in) as answer,
+            ):
+                assert answer.status == 201, await answer.text()
+                return answer.headers["Set-Cookie"].partition(";")[0]
+
+        return self.run(signed_in())
+
     def get(self, path: str, **params: Any) -> Any:
         """Return the answer to a GET that succeeds."""
         status, answer = self.call("GET", path, params=params)

@@ -13,6 +13,7 @@ from tocsin.kernel.values import Value
 PREFIX = "tcn_"
 SECRET_LENGTH = 64
 CHECKSUM_LENGTH = 6
+SHOWN_LENGTH = 8
 HEX_DIGITS = frozenset("0123456789abcdef")
 
 
@@ -29,6 +30,7 @@ class ApiKey(Value, frozen=True):
     expires_at: int = 0  # 0: never
     last_used_at: int = 0
     revoked_at: int = 0
+    prefix: str = ""  # the token's first characters, by which its owner knows it again
 
 
 def make_token(secret: str) -> str:
@@ -36,6 +38,11 @@ def make_token(secret: str) -> str:
     if not _is_secret(secret):
         raise ValueError(f"a token's secret is {SECRET_LENGTH} lower-case hex digits")
     return f"{PREFIX}{secret}{_checksum(secret)}"
+
+
+def prefix_of(token: str) -> str:
+    """Return the first characters of a token, which say nothing of the rest."""
+    return token[: len(PREFIX) + SHOWN_LENGTH]
 
 
 def is_well_formed(token: str) -> bool:

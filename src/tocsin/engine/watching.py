@@ -58,6 +58,8 @@ class Watching:
     def decide(self, tx: Tx, rule: Thing, compiled: Any, facts: Any, now: int) -> int:
         """Decide which of the rule's alerts change, and save what follows."""
         work = self._turns.work(tx)
+        if work.catalog.kind("rule").get(rule.id) != rule:
+            return 0  # it was changed or archived meanwhile: these facts answer a question that nobody asks any more
         records = {labels_key(one.value.labels): work.add(one) for one in alerts.of_rule(tx, rule.id)}
         known: dict[str, Alert] = {key: one.value for key, one in records.items()}
         if rule.body.kind == "heartbeat":

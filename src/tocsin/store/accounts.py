@@ -1,12 +1,16 @@
 """Accounts: API keys, passwords and sessions. Keys and sessions are stored as hashes."""
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from tocsin.accounts.keys import ApiKey
 from tocsin.accounts.permissions import Permission
+from tocsin.kernel.errors import NotFound
 from tocsin.store.tables import api_keys, credentials, sessions
 from tocsin.store.tx import Tx
 
+KEYS_MAX = 10_000
 _KEY = select(api_keys).where(api_keys.c.hash == bindparam("hash"))
 _SESSION = select(sessions).where(sessions.c.hash == bindparam("hash"))
 
@@ -18,8 +22,10 @@ def add_key(tx: Tx, key: ApiKey) -> None:
             id=key.id,
             hash=key.hash,
             name=key.name,
+            prefix=key.prefix,
             permission=key.permission,
             team_ids=",".join(key.team_ids),
+            created_by=key.created_by,
             created_at=key.created_at,
             expires_at=key.expires_at,
         )
@@ -29,18 +35,40 @@ def add_key(tx: Tx, key: ApiKey) -> None:
 def key_by_hash(tx: Tx, token_hash: str) -> ApiKey | None:
     """Return the key of a token's hash."""
     row = tx.one(_KEY, {"hash": token_hash})
+    return _key(row) if row else None
+
+
+def keys(tx: Tx) -> list[ApiKey]:
+    """Return all keys, revoked ones too, the newest first."""
+    return [_key(row) for row in tx.all(select(api_keys).order_by(api_keys.c.id.desc()).limit(KEYS_MAX))]
+
+
+def key(tx: Tx, key_id: str) -> ApiKey:
+    """Return a key; raise NotFound."""
+    row = tx.one(select(api_keys).where(api_keys.c.id == key_id))
     if row is None:
-        return None
+        raise NotFound(f"no key {key_id}")
+    return _key(row)
+
+
+def revoke_key(tx: Tx, key_id: str, at: int) -> None:
+    """End a key; one that was revoked before keeps its instant."""
+    tx.run(update(api_keys).where(api_keys.c.id == key_id, api_keys.c.revoked_at == 0).values(revoked_at=at))
+
+
+def _key(row: Row[Any]) -> ApiKey:
     return ApiKey(
         id=row.id,
         name=row.name,
         hash=row.hash,
         permission=Permission(row.permission),
         team_ids=tuple(one for one in row.team_ids.split(",") if one),
+        created_by=row.created_by,
         created_at=row.created_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
+        prefix=row.prefix,
     )
 
 

@@ -1,9 +1,10 @@
 """Alerts: lists, one, its timeline."""
 
-from litestar import get
+from litestar import get, post
 from litestar.params import FromPath, FromQuery
 
 from tocsin.accounts.permissions import Actor, Verb, may, require, teams_of
+from tocsin.engine import ending
 from tocsin.kernel.events import Entry
 from tocsin.kernel.instants import to_text
 from tocsin.server.api.answers import After, Answer, Cursor, Limit, Page, moment
@@ -11,7 +12,7 @@ from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.timelines import EntryShown, entry_shown, timeline
 from tocsin.server.house import House
 from tocsin.store import views
-from tocsin.watch.rules.alerts import Alert, AlertStatus
+from tocsin.watch.rules.alerts import Alert, AlertRetired, AlertStatus
 
 
 class HookKnows(Answer, frozen=True):
@@ -126,4 +127,16 @@ async def read_alert_timeline(
     return await timeline(house, alert_id, after)
 
 
-ROUTES = (list_alerts, read_alert, read_alert_timeline)
+@post("/api/v1/alerts/{alert_id:str}/retire", status_code=200)
+async def retire_alert(house: TheHouse, actor: TheActor, alert_id: FromPath[str]) -> AlertShown:
+    """Retire a heartbeat's group, as a host that is gone for good: it is quiet until it is seen again."""
+    alert, _ = await seen(house, actor, alert_id)
+    rule = house.keeper.current.things[alert.rule_id]
+    require(actor, Verb.RESPOND, "rule", rule.team_id)
+    by = AlertRetired(actor.id, actor.name)
+    await house.write(lambda tx: ending.retire_alert(house.turns.work(tx), rule, alert_id, by))
+    house.wheel.wake()
+    return shown(house, *await seen(house, actor, alert_id))
+
+
+ROUTES = (list_alerts, read_alert, read_alert_timeline, retire_alert)

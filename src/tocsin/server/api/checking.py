@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from tocsin.accounts.people import Team, User
-from tocsin.accounts.permissions import Actor, Verb, may
+from tocsin.accounts.permissions import MAY, Actor, Verb, may
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value, checked
 from tocsin.outbound.channels import CHANNELS, channel, checked_channel_settings
@@ -112,6 +112,8 @@ def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
     for member in value.members:
         if member.user_id not in users:
             raise Invalid(f"no user {member.user_id!r}", field="members")
+        if member.permission not in MAY:
+            raise Invalid(f"unknown permission {member.permission!r}; known: {', '.join(MAY)}", field="members")
     if value.rotation is not None:
         check_rotation(value.rotation)
     return value

@@ -7,14 +7,14 @@ import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
-from tocsin.accounts.people import Team
-from tocsin.accounts.permissions import Actor, Verb, changes_access, require
+from tocsin.accounts.permissions import Actor, Verb, require
 from tocsin.kernel.errors import Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
+from tocsin.server.api.changing import follow, require_change, require_creation
 from tocsin.server.house import House
 from tocsin.store import urls
 from tocsin.store.things import BODIES, Thing
@@ -112,7 +112,7 @@ def _list(plural: str, kind: str) -> Any:
 def _create(plural: str, kind: str) -> Any:
     async def create_thing(house: TheHouse, actor: TheActor, data: JSONBody[Write[Any]]) -> Response[Shown[Any]]:
         """Create a thing. An integration is given its API URL, an app its token."""
-        require(actor, Verb.EDIT, kind, data.team_id)
+        require_creation(actor, kind, data.team_id, data.body, house.keeper.current)
 
         def create(tx: Tx) -> Thing:
             catalog = house.keeper.refresh(tx)
@@ -159,18 +159,13 @@ def _replace(plural: str, kind: str) -> Any:
         Secrets that come back masked stay what they are.
         """
         old = seen(house, actor, kind, thing_id)
-        require(actor, Verb.EDIT, kind, old.team_id)
-        require(actor, Verb.EDIT, kind, data.team_id)
-        _matches(old, if_match)
-
         body = checking.kept(kind, data.body, old.body, MASK)
-        body = checking.body(kind, body, house.keeper.current, house.templates)
-        if isinstance(body, Team) and changes_access(old.body, body):
-            require(actor, Verb.ADMINISTER, "team", old.team_id)
         changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=body)
-        thing = await house.write(lambda tx: house.things.update(tx, changed, actor.id, house.now()))
-        await house.write(house.keeper.refresh)
-        return _answer(thing, 200)
+        require_change(actor, old, changed, house.keeper.current)
+        _matches(old, if_match)
+        body = checking.body(kind, body, house.keeper.current, house.templates)
+        changed = msgspec.structs.replace(changed, body=body)
+        return _answer(await _save(house, old, changed, actor), 200)
 
     body = BODIES[kind]
     typed = _typed(replace_thing, plural, kind, data=JSONBody[Write[body]], answer=Response[Shown[body]])
@@ -183,12 +178,11 @@ def _archive(plural: str, kind: str) -> Any:
     ) -> None:
         """Archive a thing: it is no longer used, and its history stays."""
         old = seen(house, actor, kind, thing_id)
-        require(actor, Verb.EDIT, kind, old.team_id)
+        archived = msgspec.structs.replace(old, archived_at=house.now())
+        require_change(actor, old, archived, house.keeper.current)
         if if_match is not None:
             _matches(old, if_match)
-        archived = msgspec.structs.replace(old, archived_at=house.now())
-        await house.write(lambda tx: house.things.update(tx, archived, actor.id, house.now()))
-        await house.write(house.keeper.refresh)
+        await _save(house, old, archived, actor)
 
     path = f"/api/v1/{plural}/{{thing_id:str}}"
     return delete(path, operation_id=f"archive{kind.capitalize()}", status_code=204)(
@@ -235,6 +229,20 @@ def _typed(
     article = "an" if kind[0] in "aeio" else "a"
     call.__doc__ = str(call.__doc__).replace("the things", f"the {plural}").replace("a thing", f"{article} {kind}")
     return call
+
+
+async def _save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
+    """Save a changed thing and what follows from it; return it as it is now."""
+
+    def save(tx: Tx) -> Thing:
+        thing = house.things.update(tx, changed, actor.id, house.now())
+        follow(house, tx, old, thing, actor)
+        return thing
+
+    thing = await house.write(save)
+    await house.write(house.keeper.refresh)
+    house.wheel.wake()
+    return thing
 
 
 def _with_url(house: House, tx: Tx, actor: Actor, body: Any) -> Any:

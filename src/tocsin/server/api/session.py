@@ -8,7 +8,7 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from tocsin.accounts.keys import hash_token, make_token
-from tocsin.accounts.passwords import hash_password, is_password
+from tocsin.accounts.passwords import LENGTH_MAX, LENGTH_MIN, hash_password, is_password
 from tocsin.kernel.errors import Conflict, Invalid, Unauthorized
 from tocsin.kernel.instants import DAY
 from tocsin.kernel.values import Value
@@ -21,8 +21,6 @@ from tocsin.store.things import Thing
 from tocsin.store.tx import Tx
 
 LASTS = 14 * DAY
-PASSWORD_MIN = 10
-PASSWORD_MAX = 200
 
 
 class SignIn(Value, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +52,7 @@ async def sign_in(house: TheHouse, data: JSONBody[SignIn]) -> Response[Who]:
     """Begin a session; the answer sets its cookie."""
     user = _by_email(house, data.email)
     stored = await house.read(lambda tx: accounts.password_of(tx, user.id if user else ""))
-    right = await asyncio.to_thread(is_password, data.password[:PASSWORD_MAX], stored[0] if stored else None)
+    right = await asyncio.to_thread(is_password, data.password, stored[0] if stored else None)
     if user is None or stored is None or not right:
         raise Unauthorized("unknown email address or wrong password")
     token = make_token(house.ids.secret())
@@ -91,10 +89,10 @@ async def change_password(house: TheHouse, actor: TheActor, data: JSONBody[NewPa
     """Change one's own password; sign in again afterwards."""
     if actor.kind != "user":
         raise Conflict("an API key has no password")
-    if not PASSWORD_MIN <= len(data.new_password) <= PASSWORD_MAX:
-        raise Invalid(f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters", field="new_password")
+    if not LENGTH_MIN <= len(data.new_password) <= LENGTH_MAX:
+        raise Invalid(f"a password has {LENGTH_MIN} to {LENGTH_MAX} characters", field="new_password")
     stored = await house.read(lambda tx: accounts.password_of(tx, actor.id))
-    right = await asyncio.to_thread(is_password, data.password[:PASSWORD_MAX], stored[0] if stored else None)
+    right = await asyncio.to_thread(is_password, data.password, stored[0] if stored else None)
     if not right:
         raise Unauthorized("the password is wrong")
     hashed = await asyncio.to_thread(hash_password, data.new_password)

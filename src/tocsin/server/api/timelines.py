@@ -18,10 +18,7 @@ EVENTS: tuple[type[Event], ...] = (
     *runs.EVENTS,
     *deliveries.EVENTS,
     *plan.EVENTS,
-    alerts.AlertPending,
-    alerts.AlertFired,
-    alerts.AlertRecovered,
-    alerts.AlertCalmed,
+    *alerts.EVENTS,
 )
 SAYS = {event.__name__: event.says for event in EVENTS}
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from tocsin.kernel.decisions import Decision
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.events import Event
 from tocsin.kernel.values import Value
@@ -28,7 +29,9 @@ class RecoveryReason(StrEnum):
     BACK_TO_NORMAL = "back_to_normal"
     SEEN_AGAIN = "seen_again"
     RETIRED = "retired"
+    RULE_ARCHIVED = "rule_archived"
     RULE_CHANGED = "rule_changed"  # the rule doesn't watch this group any more
+    RULE_DISABLED = "rule_disabled"
 
 
 class AlertPending(Event, frozen=True):
@@ -71,13 +74,26 @@ class AlertCalmed(Event, frozen=True):
     value: float | None
 
 
+class AlertRetired(Event, frozen=True):
+    """A person retired the group: it is quiet until it is seen again."""
+
+    says: ClassVar[str] = "Retired by $by_name: quiet until it is seen again."
+
+    by: str
+    by_name: str = ""
+
+
 NEXT: dict[tuple[AlertStatus, type[Event]], AlertStatus] = {
     (AlertStatus.OK, AlertPending): AlertStatus.PENDING,
     (AlertStatus.OK, AlertFired): AlertStatus.FIRING,
     (AlertStatus.PENDING, AlertFired): AlertStatus.FIRING,
     (AlertStatus.PENDING, AlertCalmed): AlertStatus.OK,
     (AlertStatus.FIRING, AlertRecovered): AlertStatus.OK,
+    (AlertStatus.OK, AlertRetired): AlertStatus.OK,
+    (AlertStatus.PENDING, AlertRetired): AlertStatus.PENDING,
+    (AlertStatus.FIRING, AlertRetired): AlertStatus.FIRING,
 }
+EVENTS: tuple[type[Event], ...] = (AlertPending, AlertFired, AlertRecovered, AlertCalmed, AlertRetired)
 
 
 class HookMemory(Value, frozen=True):
@@ -109,7 +125,27 @@ def apply(alert: Alert, event: Event, at: int) -> Alert:
     status = NEXT.get((alert.status, type(event)))
     if status is None:
         raise Conflict(f"the alert is {alert.status}: no {type(event).__name__}")
+    if isinstance(event, AlertRetired):
+        return replace(alert, retired_at=at)
     value = getattr(event, "value", alert.value)
     threshold = getattr(event, "threshold", alert.threshold)
     fired_at = at if isinstance(event, AlertFired) else alert.fired_at
     return replace(alert, status=status, since=at, fired_at=fired_at, value=value, threshold=threshold)
+
+
+def end(alert: Alert, reason: RecoveryReason, window: float, at: int) -> Decision[Alert]:
+    """Return the end of an alert that no fact will end, with its reason; one that is ok stays as it is."""
+    match alert.status:
+        case AlertStatus.OK:
+            return Decision(alert)
+        case AlertStatus.PENDING:
+            event = AlertCalmed(alert.value, reason=reason)
+        case AlertStatus.FIRING:
+            event = AlertRecovered(alert.value, alert.threshold, window, alert.labels, reason=reason)
+    return Decision(apply(alert, event, at), (event,))
+
+
+def retire(alert: Alert, event: AlertRetired, window: float, at: int) -> Decision[Alert]:
+    """Return the alert as a person retires its group: whoever was told of a problem is told of its end."""
+    ended = end(apply(alert, event, at), RecoveryReason.RETIRED, window, at)
+    return Decision(ended.state, (event, *ended.events))

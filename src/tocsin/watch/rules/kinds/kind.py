@@ -14,7 +14,7 @@ from tocsin.kernel.errors import Invalid
 from tocsin.kernel.events import Event
 from tocsin.kernel.fields import Field
 from tocsin.kernel.values import Value
-from tocsin.watch.rules.alerts import Alert, AlertCalmed, AlertRecovered, AlertStatus, RecoveryReason, apply
+from tocsin.watch.rules.alerts import Alert, AlertStatus, RecoveryReason, apply, end
 from tocsin.watch.rules.groups import Alerts, Grouped, watches
 from tocsin.watch.signals.queries import Query
 
@@ -83,11 +83,7 @@ def ended(compiled: Compiled, alerts: Alerts, now: int) -> dict[str, Decision[Al
         if not is_retired and watches(compiled, alert.labels):
             continue
         reason = RecoveryReason.RETIRED if is_retired else RecoveryReason.RULE_CHANGED
-        if alert.status is AlertStatus.PENDING:
-            event = AlertCalmed(alert.value, reason=reason)
-        else:
-            event = AlertRecovered(alert.value, alert.threshold, compiled.window, alert.labels, reason=reason)
-        decisions[alert.id] = changed(alert, event, now)
+        decisions[alert.id] = end(alert, reason, compiled.window, now)
     return decisions
 
 

@@ -1,0 +1,63 @@
+"""Changes of configured things: who may make which, and what follows from one in its own transaction."""
+
+from typing import Any
+
+from tocsin.accounts.people import Team, User
+from tocsin.accounts.permissions import Actor, Verb, changes_access, require
+from tocsin.engine.ending import end_alerts
+from tocsin.kernel.values import Value
+from tocsin.server.house import House
+from tocsin.store.catalog import Catalog
+from tocsin.store.things import Thing
+from tocsin.store.tx import Tx
+from tocsin.watch.rules.alerts import RecoveryReason
+from tocsin.watch.rules.rules import AlertRule
+
+
+def team_of(thing: Thing) -> str:
+    """Return the team that owns a thing: a team is its own."""
+    return thing.id if thing.kind == "team" else thing.team_id
+
+
+def require_creation(actor: Actor, kind: str, team_id: str, body: Value, catalog: Catalog) -> None:
+    """Raise Forbidden or NotFound where the actor may not create this."""
+    require(actor, Verb.EDIT, kind, team_id)
+    _require_body(actor, body, catalog)
+
+
+def require_change(actor: Actor, old: Thing, new: Thing, catalog: Catalog) -> None:
+    """Raise Forbidden or NotFound where the actor may not make of the old thing the new one."""
+    if _is_own(actor, old, new):
+        return
+    require(actor, Verb.EDIT, old.kind, team_of(old))
+    if new.team_id != old.team_id:
+        require(actor, Verb.EDIT, old.kind, new.team_id)
+    if isinstance(new.body, Team) and changes_access(old.body, new.body):
+        require(actor, Verb.ADMINISTER, "team", team_of(old))
+    _require_body(actor, old.body, catalog)
+    _require_body(actor, new.body, catalog)
+
+
+def follow(house: House, tx: Tx, old: Thing, new: Thing, actor: Actor) -> None:
+    """Do what follows from a change, in its transaction: alerts of a rule that is no longer evaluated end."""
+    if not isinstance(new.body, AlertRule) or not old.body.is_enabled:
+        return
+    if new.archived_at:
+        end_alerts(house.turns.work(tx), new, RecoveryReason.RULE_ARCHIVED, actor.id)
+    elif not new.body.is_enabled:
+        end_alerts(house.turns.work(tx), new, RecoveryReason.RULE_DISABLED, actor.id)
+
+
+def _is_own(actor: Actor, old: Thing, new: Thing) -> bool:
+    """Whether people change only how they themselves are reached, which needs no permission."""
+    if old.id != actor.id or new.archived_at or (old.name, old.team_id) != (new.name, new.team_id):
+        return False
+    return (old.body.email, old.body.is_admin) == (new.body.email, new.body.is_admin)
+
+
+def _require_body(actor: Actor, body: Any, catalog: Catalog) -> None:
+    """An administrator is made, changed and archived only by who administers everything; a rule reads its app."""
+    if isinstance(body, User) and body.is_admin:
+        require(actor, Verb.ADMINISTER, "user")
+    if isinstance(body, AlertRule) and body.app_id in catalog.kind("app"):
+        require(actor, Verb.SEE, "app", catalog.get("app", body.app_id).team_id)
