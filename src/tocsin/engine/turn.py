@@ -7,7 +7,9 @@ from tocsin.engine.lanes import take_lane
 from tocsin.engine.paging import take_step
 from tocsin.engine.telling import owe_notices
 from tocsin.engine.work import LEASE, Work
+from tocsin.kernel.errors import Newer
 from tocsin.kernel.ids import Ids
+from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels.channel import Delivered, Inbound, Outcome, Rejected
 from tocsin.outbound.deliveries.deliveries import (
@@ -26,6 +28,7 @@ from tocsin.store.records import Record
 from tocsin.store.tx import Tx
 
 LANES_MAX = 4  # lanes that one turn takes
+LEFT_FOR = 60 * SECOND  # before we look again at a lane whose incidents a newer release wrote
 
 
 class Settled(Value, frozen=True):
@@ -62,6 +65,7 @@ class Turns:
         self._public_url = public_url
         self._send = send
         self._served: dict[str, int] = {}
+        self._left: dict[str, int] = {}  # lanes that are for newer nodes, and until when we don't look
         self._count = 0
 
     def work(self, tx: Tx) -> Work:
@@ -89,7 +93,7 @@ class Turns:
 
     def set_aside(self, tx: Tx, error: str) -> str:
         """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""
-        lanes = sorted(messages.pending_lanes(tx), key=lambda lane: self._served.get(lane, 0))
+        lanes = self._waiting(tx, self._now())
         if not lanes or not messages.hold(tx, lanes[0]):
             return ""
         for row in messages.pending(tx, lanes[0], 1):
@@ -99,13 +103,22 @@ class Turns:
         return ""
 
     def _lanes(self, work: Work, limit: int) -> int:
-        waiting = sorted(messages.pending_lanes(work.tx), key=lambda lane: self._served.get(lane, 0))[:LANES_MAX]
+        waiting = self._waiting(work.tx, work.now)[:LANES_MAX]
         self._count += 1
         count = 0
         for lane in waiting:
             self._served[lane] = self._count
-            count += take_lane(work, lane, max(limit // len(waiting), 1))
+            try:
+                count += take_lane(work, lane, max(limit // len(waiting), 1))
+            except Newer:
+                self._left[lane] = work.now + LEFT_FOR
+                raise
         return count
+
+    def _waiting(self, tx: Tx, now: int) -> list[str]:
+        """Return the lanes that have something for us, the longest unserved first."""
+        lanes = [lane for lane in messages.pending_lanes(tx) if self._left.get(lane, 0) <= now]
+        return sorted(lanes, key=lambda lane: self._served.get(lane, 0))
 
 
 def store_inbound(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:
@@ -133,7 +146,7 @@ def _settle(work: Work, settled: Sequence[Settled]) -> int:
     records = [
         record for record in deliveries.by_ids(work.tx, sorted(by_id)) if record.version == by_id[record.id].version
     ]
-    _with_subjects(work, records)
+    records = _with_subjects(work, records)
     for record in records:
         record = work.add(record)
         one = by_id[record.id]
@@ -176,8 +189,7 @@ def _owe(work: Work, limit: int) -> int:
 def _claim(work: Work, limit: int) -> int:
     due = deliveries.due(work.tx, work.now, limit)
     work.load_incidents(sorted({subject for _, subject in due if subject.startswith("inc_")}))
-    records = deliveries.by_ids(work.tx, [one for one, _ in due])
-    _with_subjects(work, records)
+    records = _with_subjects(work, deliveries.by_ids(work.tx, [one for one, _ in due]))
     for record in records:
         record = work.add(record)
         value = record.value
@@ -193,10 +205,12 @@ def _claim(work: Work, limit: int) -> int:
     return len(records)
 
 
-def _with_subjects(work: Work, records: Sequence[Record[Delivery]]) -> None:
+def _with_subjects(work: Work, records: Sequence[Record[Delivery]]) -> list[Record[Delivery]]:
+    """Return the deliveries with their subjects, without those whose subject a newer release wrote."""
     ids = {record.value.subject_id for record in records}
     found = {one.id: one for one in work.load_incidents(sorted(one for one in ids if one.startswith("inc_")))}
     for alert in alerts.by_ids(work.tx, sorted(one for one in ids if one.startswith("alr_"))):
         found[alert.id] = work.add(alert)
     for record in records:
-        record.subject = found[record.value.subject_id]
+        record.subject = found.get(record.value.subject_id)
+    return [record for record in records if record.subject is not None]

@@ -12,7 +12,7 @@ import structlog
 
 from tocsin.engine.sending import Post, send
 from tocsin.engine.turn import Settled, Turns
-from tocsin.kernel.errors import Unavailable
+from tocsin.kernel.errors import Newer, Unavailable
 from tocsin.outbound.channels.channel import Retry
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.store.catalog import CatalogKeeper
@@ -82,6 +82,10 @@ class Wheel:
         limit = min(self._limit, HURRIED) if self._is_hurried() else self._limit
         try:
             count = await self._submit(lambda tx: self._turns.turn(tx, settled, limit))
+        except Newer as error:
+            log.warning("left_to_newer_nodes", error=str(error))
+            self._settled = settled + self._settled
+            return True
         except Unavailable as error:
             log.warning("turn_unavailable", error=str(error))
             self._settled = settled + self._settled

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from tocsin.kernel.decisions import Decision
+from tocsin.kernel.errors import Newer
 from tocsin.kernel.events import Event, detail_of, kind_of
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND
@@ -91,11 +92,18 @@ class Work:
         return self._records.setdefault(record.id, record)
 
     def load_incidents(self, ids: Sequence[str]) -> list[Record[Incident]]:
-        """Return incidents by id, locked in order of id."""
+        """Return incidents by id, locked in order of id, without those that a newer release wrote."""
         missing = sorted({one for one in ids if one not in self._records})
         for record in incidents.by_ids(self.tx, missing):
             self.add(record)
         return [self._records[one] for one in ids if one in self._records]
+
+    def load_incident(self, incident_id: str) -> Record[Incident]:
+        """Return an incident, locked; raise Newer where it is not ours to decide."""
+        found = self.load_incidents([incident_id])
+        if not found:
+            raise Newer(f"{incident_id} was written by a newer release")
+        return found[0]
 
     def load_open(self, api_url_id: str, keys: Sequence[str]) -> dict[str, Record[Incident]]:
         """Return the unresolved incidents of an API URL by dedup key, locked in order of id."""
@@ -127,7 +135,7 @@ class Work:
             self.load_followers([incident_id])
         run = self._runs[incident_id]
         if run is not None and run.subject is None:
-            run.subject = self._records.get(incident_id) or self.load_incidents([incident_id])[0]
+            run.subject = self.load_incident(incident_id)
         return run
 
     def deliveries_of(self, subject_id: str) -> list[Record[Delivery]]:
@@ -174,6 +182,9 @@ class Work:
 
     def save(self) -> None:
         """Write everything that changed, one statement per kind of row."""
+        for record in self._records.values():
+            if record.is_changed and record.subject is not None:
+                record.subject.is_touched = True  # its row names the schema of all that stands under its lock
         changed = [record for record in self._records.values() if record.is_changed or record.is_touched]
         incidents.save(self.tx, [one for one in changed if isinstance(one.value, Incident)], self.now)
         alerts.save(self.tx, [one for one in changed if isinstance(one.value, Alert)], self.now)

@@ -12,6 +12,7 @@ TocsinError
 │   └── TooMuch        more than a bound allows; may say when to try again
 ├── FormatError        what came in can't be read (stored with the message, never a 5xx)
 └── Unavailable        our surroundings failed: database gone, disk full (back off, try again)
+    └── Newer          a row was written by a newer release: it is left to nodes that know it
 
 What another side answers is not an error but a value: see outbound.channels.Outcome.
 """
@@ -85,3 +86,7 @@ class FormatError(TocsinError):
 
 class Unavailable(TocsinError):
     """Our surroundings failed; the same may succeed later."""
+
+
+class Newer(Unavailable):
+    """What this needs was written by a newer release; a node that runs it will do it."""

@@ -10,7 +10,7 @@ from tocsin.kernel.values import from_json, to_json
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.store.queries import Query
 from tocsin.store.records import Record
-from tocsin.store.tables import SCHEMA, deliveries
+from tocsin.store.tables import OURS, SCHEMA, deliveries
 from tocsin.store.tx import Tx
 
 COLUMNS = (
@@ -37,12 +37,14 @@ _OF_SUBJECTS = Query(_LOAD, "FROM deliveries WHERE subject_id IN :ids ORDER BY i
 _BY_IDS = Query(_LOAD, "FROM deliveries WHERE id IN :ids ORDER BY id", json=["state"])
 _DUE = Query(
     "id, subject_id",
-    """
+    f"""
     FROM deliveries WHERE status = 'pending' AND due_at <= :now AND leased_until <= :now
     AND (order_key = '' OR NOT EXISTS (
         SELECT 1 FROM deliveries AS older
         WHERE older.order_key = deliveries.order_key AND older.status = 'pending' AND older.id < deliveries.id
     ))
+    AND NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = deliveries.subject_id AND NOT incidents.{OURS})
+    AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.id = deliveries.subject_id AND NOT alerts.{OURS})
     ORDER BY due_at LIMIT :limit
     """,
 )

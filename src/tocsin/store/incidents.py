@@ -7,8 +7,8 @@ from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.values import from_json, to_json
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.store.queries import LOCK, Query
-from tocsin.store.records import Record
-from tocsin.store.tables import SCHEMA, incidents
+from tocsin.store.records import Record, check_schema
+from tocsin.store.tables import OURS, SCHEMA, incidents
 from tocsin.store.tx import Tx
 
 COLUMNS = (
@@ -34,8 +34,8 @@ COLUMNS = (
     "state",
 )
 
-_LOAD = "id, version, seq, state"
-_BY_IDS = Query(_LOAD, "FROM incidents WHERE id IN :ids ORDER BY id", json=["state"], lock=LOCK)
+_LOAD = "id, version, seq, schema, state"
+_BY_IDS = Query(_LOAD, f"FROM incidents WHERE id IN :ids AND {OURS} ORDER BY id", json=["state"], lock=LOCK)
 _UNRESOLVED = Query(
     _LOAD,
     "FROM incidents WHERE api_url_id = :api_url_id AND dedup_key IN :keys AND status <> 'resolved' ORDER BY id",
@@ -49,21 +49,21 @@ _BY_FALLBACK = Query(
     json=["state"],
     lock=LOCK,
 )
-_DUE = Query("id", "FROM incidents WHERE due_at > 0 AND due_at <= :now ORDER BY due_at LIMIT :limit")
+_DUE = Query("id", f"FROM incidents WHERE due_at > 0 AND due_at <= :now AND {OURS} ORDER BY due_at LIMIT :limit")
 
 
 def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Incident]]:
-    """Return incidents by id."""
+    """Return incidents by id, without those that a newer release wrote."""
     return [_record(row) for row in tx.rows(_BY_IDS, ids=list(ids))] if ids else []
 
 
 def unresolved(tx: Tx, api_url_id: str, keys: Sequence[str]) -> list[Record[Incident]]:
-    """Return the unresolved incidents of an API URL with these dedup keys."""
+    """Return the unresolved incidents of an API URL with these dedup keys; raise Newer where one is not ours."""
     return [_record(row) for row in tx.rows(_UNRESOLVED, api_url_id=api_url_id, keys=list(keys))] if keys else []
 
 
 def by_fallback(tx: Tx, api_url_id: str, fallback_key: str) -> list[Record[Incident]]:
-    """Return the unresolved incidents of an API URL with this fallback key."""
+    """Return the unresolved incidents of an API URL with this fallback key; raise Newer where one is not ours."""
     return [_record(row) for row in tx.rows(_BY_FALLBACK, api_url_id=api_url_id, fallback_key=fallback_key)]
 
 
@@ -78,9 +78,9 @@ def save(tx: Tx, records: Sequence[Record[Incident]], now: int) -> None:
     changed = [
         (one.id, one.version, *_row(one, now, one.version + 1)) for one in records if one.is_changed and not one.is_new
     ]
-    grown = [(one.id, one.seq, now) for one in records if not one.is_changed and not one.is_new]
+    grown = [(one.id, one.seq, SCHEMA, now) for one in records if not one.is_changed and not one.is_new]
     count = tx.update_versioned(incidents, COLUMNS, changed) + tx.update(
-        incidents, ("id",), ("seq", "updated_at"), grown
+        incidents, ("id",), ("seq", "schema", "updated_at"), grown
     )
     if count != len(changed) + len(grown):
         raise Unavailable("an incident was changed meanwhile")
@@ -113,4 +113,5 @@ def _row(record: Record[Incident], now: int, version: int) -> tuple[Any, ...]:
 
 
 def _record(row: Any) -> Record[Incident]:
+    check_schema(row)
     return Record(row.id, from_json(row.state, Incident), row.version, row.seq)

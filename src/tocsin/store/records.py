@@ -4,6 +4,9 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from tocsin.kernel.errors import Newer
+from tocsin.store.tables import SCHEMA
+
 T = TypeVar("T")
 
 
@@ -25,3 +28,9 @@ class Record(msgspec.Struct, Generic[T], eq=False):
     subject: "Record[Any] | None" = None
     leased_by: str = ""
     leased_until: int = 0
+
+
+def check_schema(row: Any) -> None:
+    """Raise Newer where a row names a higher number than ours: to save it would lose what we don't know."""
+    if row.schema > SCHEMA:
+        raise Newer(f"{row.id} was written by a newer release")

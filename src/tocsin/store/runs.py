@@ -6,13 +6,20 @@ from tocsin.kernel.values import from_json, to_json
 from tocsin.respond.escalation.runs import Run
 from tocsin.store.queries import Query
 from tocsin.store.records import Record
-from tocsin.store.tables import SCHEMA, runs
+from tocsin.store.tables import OURS, SCHEMA, runs
 from tocsin.store.tx import Tx
 
 COLUMNS = ("incident_id", "status", "schema", "due_at", "state")
 
 _OF_INCIDENTS = Query("id, state", "FROM runs WHERE incident_id IN :ids ORDER BY incident_id, id", json=["state"])
-_DUE = Query("incident_id", "FROM runs WHERE due_at > 0 AND due_at <= :now ORDER BY due_at LIMIT :limit")
+_DUE = Query(
+    "incident_id",
+    f"""
+    FROM runs WHERE due_at > 0 AND due_at <= :now
+    AND NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = runs.incident_id AND NOT incidents.{OURS})
+    ORDER BY due_at LIMIT :limit
+    """,
+)
 
 
 def latest(tx: Tx, incident_ids: Sequence[str]) -> list[Record[Run]]:

@@ -10,7 +10,10 @@ from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
 
-SCHEMA = 1  # the number that rows name; a node leaves rows with a higher one to newer nodes
+# The number that rows name; a node leaves rows with a higher one to newer nodes. Whatever changes under an incident or
+# alert touches its row, so the subject's number covers its runs and deliveries too.
+SCHEMA = 1
+OURS = f"schema <= {SCHEMA}"
 
 Words: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
 Number = BigInteger().with_variant(Integer(), "sqlite")

@@ -193,7 +193,7 @@ def _act(verb: decide.Verb) -> Any:
 
 def _obeyed(house: House, tx: Tx, incident_id: str, order: Command) -> IncidentShown:
     work = house.turns.work(tx)
-    record = work.load_incidents([incident_id])[0]
+    record = work.load_incident(incident_id)
     decision = decide.command(record.value, order, work.now)
     work.decided(record, decision, actor=order.by.id, cause=order.by.id)
     work.save()
