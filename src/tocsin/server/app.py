@@ -28,6 +28,7 @@ from tocsin.server.api import (
     status,
     testing,
 )
+from tocsin.server.api.edge import refuse_unstorable
 from tocsin.server.api.problems import HANDLERS
 from tocsin.server.house import House
 
@@ -62,6 +63,7 @@ def rest(house: House) -> Litestar:
         return await access.actor(request, house)
 
     return Litestar(
+        before_request=refuse_unstorable,
         route_handlers=list(ROUTES),
         dependencies={"actor": Provide(the_actor), "house": Provide(the_house)},
         exception_handlers=HANDLERS,

@@ -8,6 +8,8 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from tocsin.accounts.permissions import Actor, Verb, require, teams_of
+from tocsin.engine.work import Work
+from tocsin.kernel.errors import Conflict
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.respond.incidents import decide
@@ -18,6 +20,7 @@ from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.timelines import EntryShown, timeline
 from tocsin.server.house import House
 from tocsin.store import searching, views
+from tocsin.store.records import Record
 from tocsin.store.searching import Sought
 from tocsin.store.tx import Tx
 
@@ -194,10 +197,20 @@ def _act(verb: decide.Verb) -> Any:
 def _obeyed(house: House, tx: Tx, incident_id: str, order: Command) -> IncidentShown:
     work = house.turns.work(tx)
     record = work.load_incident(incident_id)
+    if order.verb is decide.Verb.REOPEN:
+        _refuse_twin(work, record)
     decision = decide.command(record.value, order, work.now)
     work.decided(record, decision, actor=order.by.id, cause=order.by.id)
     work.save()
     return shown(house, record.value, record.version + 1)
+
+
+def _refuse_twin(work: Work, record: Record[Incident]) -> None:
+    """Raise Conflict where the same problem has another unresolved incident: reports would not know which is meant."""
+    key = record.value.dedup_key
+    twin = work.load_open(record.value.api_url_id, [key]).get(key)
+    if twin is not None and twin.id != record.id:
+        raise Conflict(f"the same problem has another unresolved incident, #{twin.value.number}: {twin.id}")
 
 
 ROUTES: tuple[Any, ...] = (
