@@ -5,6 +5,7 @@ from typing import Any
 from tocsin.accounts.people import Team, User
 from tocsin.accounts.permissions import Actor, Verb, changes_access, require
 from tocsin.engine.ending import end_alerts
+from tocsin.kernel.errors import Conflict
 from tocsin.kernel.values import Value
 from tocsin.server.house import House
 from tocsin.store.catalog import Catalog
@@ -23,6 +24,7 @@ def require_creation(actor: Actor, kind: str, team_id: str, body: Value, catalog
     """Raise Forbidden or NotFound where the actor may not create this."""
     require(actor, Verb.EDIT, kind, team_id)
     _require_body(actor, body, catalog)
+    _check_email("", body, catalog)
 
 
 def require_change(actor: Actor, old: Thing, new: Thing, catalog: Catalog) -> None:
@@ -36,6 +38,7 @@ def require_change(actor: Actor, old: Thing, new: Thing, catalog: Catalog) -> No
         require(actor, Verb.ADMINISTER, "team", team_of(old))
     _require_body(actor, old.body, catalog)
     _require_body(actor, new.body, catalog)
+    _check_email(old.id, new.body, catalog)
 
 
 def follow(house: House, tx: Tx, old: Thing, new: Thing, actor: Actor) -> None:
@@ -53,6 +56,15 @@ def _is_own(actor: Actor, old: Thing, new: Thing) -> bool:
     if old.id != actor.id or new.archived_at or (old.name, old.team_id) != (new.name, new.team_id):
         return False
     return (old.body.email, old.body.is_admin) == (new.body.email, new.body.is_admin)
+
+
+def _check_email(thing_id: str, body: Any, catalog: Catalog) -> None:
+    """People sign in by their address, so it is one person's only."""
+    if not isinstance(body, User):
+        return
+    for other in catalog.kind("user").values():
+        if other.id != thing_id and other.body.email.casefold() == body.email.casefold():
+            raise Conflict(f"{body.email[:80]!r} is the address of {other.name}", field="email")
 
 
 def _require_body(actor: Actor, body: Any, catalog: Catalog) -> None:

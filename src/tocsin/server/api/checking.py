@@ -23,6 +23,9 @@ from tocsin.watch.rules.rules import AlertRule
 
 Templates = Mapping[str, Template]
 SLUG_MAX = 60
+METHODS_MAX = 50  # of one user
+WAIT_MAX = 86_400  # seconds
+MIN_DELAY_MAX = 30 * 86_400  # seconds
 FIXED = {"app": ("token",), "integration": ("api_url_id",)}  # given once, by us
 
 
@@ -82,8 +85,12 @@ def _channel_secrets(owner: dict[str, Any], path: str, change: Callable[[str, An
     return settings
 
 
-def _hook(value: Hook, _catalog: Catalog, _templates: Templates) -> Hook:
-    return msgspec.structs.replace(value, settings=_settings(value.channel, value.settings, Can.SERVE_HOOKS))
+def _hook(value: Hook, catalog: Catalog, _templates: Templates) -> Hook:
+    settings = _settings(value.channel, value.settings, Can.SERVE_HOOKS)
+    for field in channel(value.channel).fields:
+        if field.kind == "reference" and field.key in settings:
+            _known(catalog, field.of, settings[field.key], field.key)
+    return msgspec.structs.replace(value, settings=settings)
 
 
 def _settings(kind: str, settings: dict[str, Any], power: Can) -> dict[str, Any]:
@@ -98,34 +105,53 @@ def _user(value: User, _catalog: Catalog, _templates: Templates) -> User:
         msgspec.structs.replace(one, settings=_settings(one.channel, one.settings, Can.PAGE_PEOPLE))
         for one in value.contact_methods
     )
+    if "@" not in value.email:
+        raise Invalid(f"not an email address: {value.email[:80]!r}", field="email")
+    if max(len(value.contact_methods), len(value.contact_rules)) > METHODS_MAX:
+        raise Invalid(f"at most {METHODS_MAX} contact methods and rules", field="contact_methods")
     ids = {one.id for one in methods}
     if len(ids) < len(methods):
         raise Invalid("two contact methods have the same id", field="contact_methods")
     for rule in value.contact_rules:
         if rule.method_id not in ids:
             raise Invalid(f"no contact method {rule.method_id!r}", field="contact_rules")
+        if not 0 <= rule.wait <= WAIT_MAX:
+            raise Invalid(f"a contact rule waits 0 to {WAIT_MAX} seconds", field="contact_rules")
     return msgspec.structs.replace(value, contact_methods=methods)
 
 
 def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
-    users = catalog.kind("user")
     for member in value.members:
-        if member.user_id not in users:
-            raise Invalid(f"no user {member.user_id!r}", field="members")
+        _known(catalog, "user", member.user_id, "members")
         if member.permission not in MAY:
             raise Invalid(f"unknown permission {member.permission!r}; known: {', '.join(MAY)}", field="members")
     if value.rotation is not None:
         check_rotation(value.rotation)
+        for user_id in value.rotation.user_ids:
+            _known(catalog, "user", user_id, "rotation.user_ids")
     return value
 
 
-def _policy(value: Policy, _catalog: Catalog, _templates: Templates) -> Policy:
+def _known(catalog: Catalog, kind: str, thing_id: str, field: str) -> None:
+    if thing_id not in catalog.kind(kind):
+        raise Invalid(f"no {kind} {thing_id[:80]!r}", field=field)
+
+
+def _policy(value: Policy, catalog: Catalog, _templates: Templates) -> Policy:
     check_policy(value)
+    for number, step in enumerate(value.steps):
+        for place, target in enumerate(step.targets):
+            kind = "user" if target.kind == "user" else "team"
+            _known(catalog, kind, target.id, f"steps[{number}].targets[{place}].id")
     return value
 
 
 def _rule(value: AlertRule, catalog: Catalog, _templates: Templates) -> AlertRule:
-    catalog.get("app", value.app_id)
+    if not 0 <= value.min_delay <= MIN_DELAY_MAX:
+        raise Invalid(f"min_delay is 0 to {MIN_DELAY_MAX} seconds", field="min_delay")
+    _known(catalog, "app", value.app_id, "app_id")
+    for hook_id in value.hooks.hook_ids:
+        _known(catalog, "hook", hook_id, "hooks.hook_ids")
     rule_kind(value.kind).compile(value.settings)
     return value
 
@@ -133,9 +159,11 @@ def _rule(value: AlertRule, catalog: Catalog, _templates: Templates) -> AlertRul
 def _integration(value: Integration, catalog: Catalog, templates: Templates) -> Integration:
     if value.template not in templates:
         raise Invalid(f"unknown template {value.template!r}; known: {', '.join(sorted(templates))}", field="template")
-    for policy_id in (value.default_policy_id, *(route.policy_id for route in value.routes)):
-        if policy_id:
-            catalog.get("policy", policy_id)
+    if value.default_policy_id:
+        _known(catalog, "policy", value.default_policy_id, "default_policy_id")
+    for number, route in enumerate(value.routes):
+        if route.policy_id:
+            _known(catalog, "policy", route.policy_id, f"routes[{number}].policy_id")
     compile_integration(value, templates[value.template])
     return value
 

@@ -37,9 +37,9 @@ MASK = "••••••"
 class Write(Value, Generic[Body], frozen=True, forbid_unknown_fields=True):
     """What is sent to create or replace a thing. `key` is given once and never changes."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     body: Body
-    key: str = ""
+    key: Annotated[str, msgspec.Meta(pattern="^[a-z0-9@._+-]{0,200}$")] = ""
     team_id: str = ""
 
 

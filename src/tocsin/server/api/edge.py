@@ -35,6 +35,6 @@ def check_storable(document: Any) -> None:
         elif isinstance(value, list):
             rest += [(f"{place}[{number}]", item) for number, item in enumerate(value)]
         elif isinstance(value, str) and "\x00" in value:
-            raise Invalid("a text contains a NUL character", field=place)
+            raise Invalid("a text contains a NUL character", field=place.removeprefix("body."))
         elif isinstance(value, int) and not -INTEGER_MAX - 1 <= value <= INTEGER_MAX:
-            raise Invalid("an integer is beyond 64 bits", field=place)
+            raise Invalid("an integer is beyond 64 bits", field=place.removeprefix("body."))

@@ -1,5 +1,7 @@
 """Secrets that are read back in clear, by whoever may edit the thing: an integration's API URL, an app's token."""
 
+from urllib.parse import quote
+
 from litestar import get
 from litestar.params import FromPath
 
@@ -28,7 +30,7 @@ async def read_integration_url(house: TheHouse, actor: TheActor, thing_id: FromP
     thing = seen(house, actor, "integration", thing_id)
     require(actor, Verb.EDIT, "integration", thing.team_id)
     guid = await house.read(lambda tx: urls.guid_of(tx, house.seal, thing.body.api_url_id))
-    return ApiUrl(f"{house.url}/POSTAlert/{guid}/{thing.body.source}")
+    return ApiUrl(f"{house.url}/POSTAlert/{guid}/{quote(thing.body.source, safe='')}")
 
 
 @get("/api/v1/apps/{thing_id:str}/token")
