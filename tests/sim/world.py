@@ -127,7 +127,7 @@ class World:
             luck = self.random.random()
             outcome = Delivered("200") if luck < 0.8 else Retry("503") if luck < 0.95 else Rejected("404")
             after = int(self.random.random() * SECOND) if luck < 0.6 else int(self.random.random() * 15 * SECOND)
-            settled = Settled(record.id, record.version, outcome, self.random.random())
+            settled = Settled(record.value, record.version, outcome, self.random.random())
             self.at(after, lambda settled=settled: self._answered(settled, life))
 
     def _answered(self, settled: Settled, life: int) -> None:

@@ -31,10 +31,10 @@ async def send(delivery: Delivery, version: int, catalog: Catalog, post: Post, n
     """Send a claimed delivery and return what became of it."""
     settings = _settings(delivery, catalog)
     if settings is None:
-        return Settled(delivery.id, version, Rejected("the contact method or hook is gone"), jitter)
+        return Settled(delivery, version, Rejected("the contact method or hook is gone"), jitter)
     request, outcome = await attempt(delivery.channel, settings, delivery.message, delivery.id, post, now)
     inbound = request if isinstance(request, Inbound) else None
-    return Settled(delivery.id, version, outcome, jitter, inbound)
+    return Settled(delivery, version, outcome, jitter, inbound)
 
 
 async def attempt(

@@ -35,10 +35,12 @@ class Settled(Value, frozen=True):
     """
     What became of an attempt: the delivery, the version that its lease wrote, and the outcome.
 
+    While the row has that version it holds this very delivery, so it isn't read again.
+
     `inbound` is a document for one of our own integrations: it is stored as a message in the settling transaction.
     """
 
-    delivery_id: str
+    delivery: Delivery
     version: int
     outcome: Outcome
     jitter: float
@@ -142,15 +144,17 @@ def store_inbound(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:
 
 
 def _settle(work: Work, settled: Sequence[Settled]) -> int:
-    by_id = {one.delivery_id: one for one in settled}
+    by_id = {one.delivery.id: one for one in settled}
+    versions = deliveries.versions(work.tx, sorted(by_id))
     records = [
-        record for record in deliveries.by_ids(work.tx, sorted(by_id)) if record.version == by_id[record.id].version
+        Record(one.delivery.id, one.delivery, one.version)
+        for one in by_id.values()
+        if versions.get(one.delivery.id) == one.version
     ]
     records = _with_subjects(work, records)
     for record in records:
         record = work.add(record)
         one = by_id[record.id]
-        record.leased_by, record.leased_until = "", 0
         outcome = store_inbound(work, record.id, one.inbound) if one.inbound else one.outcome
         decision = attempted(record.value, outcome, work.now, one.jitter)
         still_pending = decision.state.status is DeliveryStatus.PENDING

@@ -128,7 +128,7 @@ class Wheel:
             settled = await send(delivery, version, self._keeper.current, self._post, self._now(), self._jitter())
         except Exception as error:
             log.exception("send_failed", delivery_id=delivery.id)
-            settled = Settled(delivery.id, version, Retry(f"{type(error).__name__}: {error}"), self._jitter())
+            settled = Settled(delivery, version, Retry(f"{type(error).__name__}: {error}"), self._jitter())
         self._settled.append(settled)
         self.wake()
 

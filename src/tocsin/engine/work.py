@@ -10,10 +10,9 @@ from typing import Any
 
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.errors import Newer
-from tocsin.kernel.events import Event, detail_of, kind_of
+from tocsin.kernel.events import Event, detail_json, kind_of
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND
-from tocsin.kernel.values import to_json
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
 from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.incidents import Incident
@@ -81,7 +80,7 @@ class Work:
                     actor,
                     cause,
                     event.reason,
-                    to_json(detail_of(event)),
+                    detail_json(event),
                 )
             )
             for follow in self._flow.get(type(event), ()):

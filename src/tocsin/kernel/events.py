@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from tocsin.kernel.values import Value
+from tocsin.kernel.values import Value, to_json
 
 
 class Event(Value, frozen=True, kw_only=True):
@@ -42,9 +42,12 @@ def kind_of(event: Event) -> str:
 
 def detail_of(event: Event) -> dict[str, Any]:
     """Return the event's own fields as builtins, without the reason, which has a column."""
-    detail = msgspec.to_builtins(event)
-    detail.pop("reason", None)
-    return detail
+    return msgspec.to_builtins(msgspec.structs.replace(event, reason=""))
+
+
+def detail_json(event: Event) -> bytes:
+    """Return the JSON of `detail_of`."""
+    return to_json(msgspec.structs.replace(event, reason=""))
 
 
 def sentence(says: str, reason: str, detail: dict[str, Any]) -> str:

@@ -35,6 +35,7 @@ COLUMNS = (
 _LOAD = "id, version, leased_by, leased_until, state"
 _OF_SUBJECTS = Query(_LOAD, "FROM deliveries WHERE subject_id IN :ids ORDER BY id", json=["state"])
 _BY_IDS = Query(_LOAD, "FROM deliveries WHERE id IN :ids ORDER BY id", json=["state"])
+_VERSIONS = Query("id, version", "FROM deliveries WHERE id IN :ids")
 _DUE = Query(
     "id, subject_id",
     f"""
@@ -59,6 +60,11 @@ def of_subjects(tx: Tx, subject_ids: Sequence[str]) -> list[Record[Delivery]]:
 def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Delivery]]:
     """Return deliveries by id."""
     return [_record(row) for row in tx.rows(_BY_IDS, ids=list(ids))] if ids else []
+
+
+def versions(tx: Tx, ids: Sequence[str]) -> dict[str, int]:
+    """Return the versions of deliveries by id."""
+    return {row.id: row.version for row in tx.rows(_VERSIONS, ids=list(ids))} if ids else {}
 
 
 def due(tx: Tx, now: int, limit: int) -> list[tuple[str, str]]:
