@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tocsin.engine.flow import FLOW
+from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import take_lane
 from tocsin.engine.paging import take_step
 from tocsin.engine.telling import owe_notices
@@ -59,7 +60,9 @@ class Turns:
         node: str,
         public_url: str,
         send: Callable[[Sequence[Record[Delivery]]], None],
+        inflow: Inflow | None = None,
     ) -> None:
+        self._inflow = inflow or Inflow()
         self._keeper = keeper
         self._ids = ids
         self._now = now
@@ -85,13 +88,14 @@ class Turns:
 
     def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, *, takes_lanes: bool = True) -> int:
         """Settle what was sent, then take what is due, at most `limit` of each kind; return how much that was."""
+        began = self._now()
         work = self.work(tx)
         count = _settle(work, settled)
         count += _expire(work, limit) + _step(work, limit) + _owe(work, limit) + _claim(work, limit)
-        if takes_lanes:
-            count += self._lanes(work, limit)
+        decided = self._lanes(work, limit) if takes_lanes else 0
         work.save()
-        return count
+        tx.after.append(lambda: self._inflow.decided(decided, self._now() - began))
+        return count + decided
 
     def set_aside(self, tx: Tx, error: str) -> str:
         """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""

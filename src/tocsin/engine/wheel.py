@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import structlog
 
+from tocsin.engine.inflow import LIMIT, Inflow
 from tocsin.engine.sending import Post, send
 from tocsin.engine.turn import Settled, Turns
 from tocsin.kernel.errors import Newer, Unavailable
@@ -23,9 +24,6 @@ T = TypeVar("T")
 Submit = Callable[[Callable[[Tx], T]], Awaitable[T]]
 
 PACE = 0.25  # seconds between looks when nothing wakes us
-LIMIT = 128  # of each kind, in one turn: about 20 ms
-HURRIED = 32  # while received messages wait for the writer
-HURRIED_REST = 0.02  # seconds between turns then: intake and pages share the writer
 BACKOFF = 1.0  # seconds after our surroundings failed
 
 log = structlog.get_logger()
@@ -43,7 +41,7 @@ class Wheel:
         post: Post,
         now: Callable[[], int],
         jitter: Callable[[], float],
-        is_hurried: Callable[[], bool],
+        inflow: Inflow,
     ) -> None:
         self._turns = turns
         self._submit = submit
@@ -52,7 +50,7 @@ class Wheel:
         self._post = post
         self._now = now
         self._jitter = jitter
-        self._is_hurried = is_hurried
+        self._inflow = inflow
         self._awake = asyncio.Event()
         self._settled: list[Settled] = []
         self._sends: set[asyncio.Task[None]] = set()
@@ -67,19 +65,20 @@ class Wheel:
         try:
             while True:
                 self._awake.clear()
-                if not await self._turn():
+                share = self._inflow.share(self._now())
+                if not await self._turn(share.limit):
                     await self._rest(PACE)
-                elif self._is_hurried():
-                    await asyncio.sleep(HURRIED_REST)
+                elif share.rest:
+                    await asyncio.sleep(share.rest)
         finally:
             if self._sends:
                 await asyncio.wait(self._sends)
-            await self._turn()
+            await self._turn(LIMIT)
 
-    async def _turn(self) -> bool:
+    async def _turn(self, limit: int) -> bool:
         """Take one turn; return whether there was anything to do."""
         settled, self._settled = self._settled, []
-        limit = min(self._limit, HURRIED) if self._is_hurried() else self._limit
+        limit = min(self._limit, limit)
         try:
             count = await self._submit(lambda tx: self._turns.turn(tx, settled, limit))
         except Newer as error:

@@ -61,6 +61,7 @@ class Node:
             timeout_graceful_shutdown=5,
             server_header=False,
             ws="none",
+            proxy_headers=False,
         )
         self._server = Server(config)
         self._serving: asyncio.Task[Any] | None = None

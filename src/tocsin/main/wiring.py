@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import secrets
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from tocsin.engine.inflow import Inflow
 from tocsin.engine.turn import Turns
 from tocsin.engine.watching import Watching
 from tocsin.engine.wheel import Wheel
@@ -53,11 +55,30 @@ def jitter() -> float:
     return secrets.randbits(32) / (1 << 32)
 
 
+def post_of(settings: Settings, now: Callable[[], int]) -> Post:
+    """Return what sends by HTTP and mail, as the settings say."""
+    mail = MailSettings(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_username,
+        settings.smtp_password,
+        settings.smtp_tls,
+        settings.mail_from,
+    )
+    return Post(HttpSender(EgressRules.parse(settings.egress_allow)), MailSender(mail, now))
+
+
+def tune_interpreter() -> None:
+    """Fit the interpreter to two busy threads: the event loop and the writer."""
+    sys.setswitchinterval(0.0005)  # a busy thread hands over quickly: commits must not wait 5 ms each
+    gc.set_threshold(20_000, 20, 50)  # most of what a turn makes is gone by its end: look for cycles more rarely
+
+
 class House:
     """One running node: what the doors need of it."""
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
-        sys.setswitchinterval(0.0005)  # a busy thread hands over quickly: commits must not wait 5 ms each
+        tune_interpreter()
         self.settings = settings
         self.now = clock
         self.ids = Ids(self.now, secrets.randbits)
@@ -75,16 +96,17 @@ class House:
         self.samples = EmbeddedSamples(str(data / "samples.duckdb"))
         self.writer = Writer(self.database, _take, self._tell)
         self.node = self.ids.new("nod")
-        self.turns = Turns(self.keeper, self.ids, self.now, node=self.node, public_url=settings.url, send=self._send)
-        mail = MailSettings(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_username,
-            settings.smtp_password,
-            settings.smtp_tls,
-            settings.mail_from,
+        self.inflow = Inflow()
+        self.turns = Turns(
+            self.keeper,
+            self.ids,
+            self.now,
+            node=self.node,
+            public_url=settings.url,
+            send=self._send,
+            inflow=self.inflow,
         )
-        self.post = Post(HttpSender(EgressRules.parse(settings.egress_allow)), MailSender(mail, self.now))
+        self.post = post_of(settings, self.now)
         self.wheel = Wheel(
             self.turns,
             self.write,
@@ -93,7 +115,7 @@ class House:
             self.post,
             self.now,
             jitter,
-            lambda: self.writer.waiting_count > 0,
+            self.inflow,
         )
         self.watching = Watching(
             self.turns,
@@ -103,7 +125,6 @@ class House:
             self.now,
             settings.evaluate_every,
         )
-        self._backlog = (0, 0)  # undecided messages and their bytes, as last counted
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[Any]] = []
 
@@ -125,6 +146,7 @@ class House:
         self.writer.start()
         await self.write(lambda tx: downtimes.start(tx, self.node, self.node, self.now()))
         await self.write(self.keeper.refresh)
+        self.inflow.counted(*await self.read(messages.backlog))
         self._tasks = [
             asyncio.create_task(self.wheel.run()),
             asyncio.create_task(self.watching.run(self.wheel.wake)),
@@ -164,7 +186,7 @@ class House:
 
     def accept(self, message: Received) -> Awaitable[None]:
         """Store a received message; the result is there once it is on disk. Raise TooMuch when the backlog is full."""
-        count, size = self._backlog
+        count, size = self.inflow.count, self.inflow.size
         if count >= self.settings.backlog_max or size >= self.settings.backlog_bytes_max:
             raise TooMuch(f"{count} messages of {size} bytes wait to be decided", 5)
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -180,6 +202,7 @@ class House:
                 future.set_exception(error)
 
         self.writer.accept(message, done)
+        self.inflow.arrived(len(message.body))
         return future
 
     def _tell(self, calls: list[Callable[[], None]]) -> None:
@@ -196,7 +219,7 @@ class House:
             await asyncio.sleep(SEEN_EVERY)
             try:
                 await self.write(lambda tx: downtimes.seen(tx, self.node, self.now()))
-                self._backlog = await self.read(messages.backlog)
+                self.inflow.counted(*await self.read(messages.backlog))
             except Unavailable as error:
                 log.warning("not_seen", error=str(error))
 

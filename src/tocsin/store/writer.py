@@ -70,11 +70,6 @@ class Writer:
             self._wake.notify()
         self._thread.join()
 
-    @property
-    def waiting_count(self) -> int:
-        """How many received rows wait: what the engine looks at to keep its turns short."""
-        return len(self._rows)
-
     def submit(self, work: Callable[[Tx], T], done: Callable[[T | None, Exception | None], None]) -> None:
         """Queue a turn or a command."""
         with self._wake:

@@ -162,7 +162,7 @@ def test_its_steps_and_deliveries_are_not_taken(node: Node) -> None:
 def test_an_answer_that_comes_too_late_is_not_saved(node: Node) -> None:
     """What this node had sent when the newer release took over is left to it; its own answer is saved."""
     before = node.under("newer")
-    node.turn(*(Settled(record.id, record.version, Delivered("250"), 0.5) for record in node.sent))
+    node.turn(*(Settled(record.value, record.version, Delivered("250"), 0.5) for record in node.sent))
 
     assert node.under("newer") == before
     assert [row.status for row in node.under("ours") if hasattr(row, "purpose")] == ["delivered"]
