@@ -34,16 +34,37 @@ def put(caller: Caller, rule: dict[str, Any], **body: Any) -> None:
     assert status == 200, answer
 
 
+def told(caller: Caller, alert: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the open incident of the alert's notice, once it is there."""
+    found = caller.get("/api/v1/incidents", status="open")["items"]
+    return [one for one in found if one["labels"] == alert["labels"]]
+
+
 def resolved(caller: Caller, alert: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the incident that the alert's notice opened, once it is resolved."""
     found = caller.get("/api/v1/incidents", status="resolved")["items"]
     return [one for one in found if one["labels"] == alert["labels"]]
 
 
+def test_a_notice_is_followed_from_the_alert_to_the_incident(caller: Caller) -> None:
+    """The delivery in the alert's timeline names one message, and that message's report names the incident."""
+    alert = fire(caller, "web-0")
+    delivered = caller.until(
+        lambda: caller.get("/api/v1/deliveries", subject_id=alert["id"], status="delivered")["items"]
+    )
+    (message,) = caller.get("/api/v1/messages", delivery_id=delivered[0]["id"])["items"]
+    decided = caller.until(lambda: caller.get(f"/api/v1/messages/{message['id']}")["reports"])
+    incident = caller.get(f"/api/v1/incidents/{decided[0]['incident_id']}")
+    assert incident["labels"] == alert["labels"]
+    stranger = caller.key(Permission.ADMIN, "tea_other")
+    found = caller.call("GET", "/api/v1/messages", key=stranger, params={"delivery_id": delivered[0]["id"]})
+    assert found == (200, {"items": [], "next": None})
+
+
 def test_a_disabled_rule_ends_its_alerts_and_says_so(caller: Caller) -> None:
     """Disabling a rule ends its firing alert with that reason, and the incident that it opened is resolved."""
     alert = fire(caller, "web-1")
-    assert caller.until(lambda: caller.get("/api/v1/incidents", status="open")["items"])
+    assert caller.until(lambda: told(caller, alert))
     rule = caller.get(f"/api/v1/rules/{alert['rule_id']}")
     put(caller, rule, is_enabled=False)
 

@@ -126,6 +126,12 @@ messages = Table(
     _number("received_at"),
     _number("decided_at"),
     Index(
+        "messages_by_delivery",
+        "delivery_id",
+        sqlite_where=text("delivery_id <> ''"),
+        postgresql_where=text("delivery_id <> ''"),
+    ),
+    Index(
         "messages_pending",
         "api_url_id",
         "id",

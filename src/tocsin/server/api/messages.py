@@ -84,19 +84,33 @@ async def list_messages(
     status: FromQuery[MessageStatus | None] = None,
     integration_id: FromQuery[str] = "",
     api_url_id: FromQuery[str] = "",
+    delivery_id: FromQuery[str] = "",
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> Page[MessageShown]:
-    """List inbound messages, the newest first: of an integration (what came under its source), or of an API URL."""
+    """
+    List inbound messages, the newest first: of an integration, or of an API URL.
+
+    What came under the integration's source is the integration's. `delivery_id` is the `webhook-id` of the sender:
+    for a notice of our own it leads from the alert's delivery to the message that it became.
+    """
     source = ""
     if integration_id:
         body = seen(house, actor, "integration", integration_id).body
         api_url_id, source = body.api_url_id, body.source
-    else:
+    elif not delivery_id:
         _require(house, actor, Verb.SEE, api_url_id)
-    where = {name: value for name, value in (("status", status), ("api_url_id", api_url_id)) if value}
+    given = {"status": status, "api_url_id": api_url_id, "delivery_id": delivery_id}
+    where = {name: value for name, value in given.items() if value}
     rows, after = await house.read(lambda tx: views.message_page(tx, where, source, cursor, limit))
-    return Page([shown(row) for row in rows], after or None)
+    return Page([shown(row) for row in rows if _sees(house, actor, row.api_url_id)], after or None)
+
+
+def _sees(house: House, actor: Actor, api_url_id: str) -> bool:
+    owners = house.keeper.current.lanes.get(api_url_id, ())
+    return may(actor, Verb.SEE, "integration") or any(
+        may(actor, Verb.SEE, "integration", owner.team_id) for owner in owners
+    )
 
 
 def _require(house: House, actor: Actor, verb: Verb, api_url_id: str) -> None:
