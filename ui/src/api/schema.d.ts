@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/{alert_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a heartbeat's group, as a host that is gone for good: it is quiet until it is seen again
+         * @description Retire a heartbeat's group, as a host that is gone for good: it is quiet until it is seen again.
+         */
+        post: operations["retireAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -922,6 +942,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys that one administers, the newest first, revoked and expired ones too
+         * @description List the keys that one administers, the newest first, revoked and expired ones too.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make a key; the answer has its token, once
+         * @description Make a key; the answer has its token, once.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key: it opens nothing from now on
+         * @description Revoke a key: it opens nothing from now on.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -1076,6 +1140,26 @@ export interface paths {
         get: operations["listTeamShifts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{thing_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a user a one-time password; the user's sessions end, and an older password opens nothing
+         * @description Give a user a one-time password; the user's sessions end, and an older password opens nothing.
+         */
+        post: operations["resetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1644,6 +1728,32 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
         };
         /**
+         * KeyMade
+         * @description A new key with its token, which is never shown again.
+         */
+        KeyMade: {
+            token: string;
+            key: components["schemas"]["KeyShown"];
+        };
+        /**
+         * KeyShown
+         * @description A key without its token, of which `prefix` are the first characters ('' for old keys).
+         */
+        KeyShown: {
+            id: string;
+            name: string;
+            prefix: string;
+            permission: components["schemas"]["Permission"];
+            team_ids: string[];
+            is_live: boolean;
+            created_by: string;
+            created_by_name: string;
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            revoked_at: string | null;
+        };
+        /**
          * MessageKind
          * @description What a message tells.
          * @enum {unknown}
@@ -1686,6 +1796,18 @@ export interface components {
             tags: string[];
         };
         /**
+         * NewKey
+         * @description A key to make: of everything, or of the teams that it names; `expires_at` is RFC 3339, '' for never.
+         */
+        NewKey: {
+            name: string;
+            permission: components["schemas"]["Permission"];
+            /** @default [] */
+            team_ids?: string[];
+            /** @default  */
+            expires_at?: string;
+        };
+        /**
          * NewPassword
          * @description The password as it is, and as it shall be.
          */
@@ -1715,6 +1837,13 @@ export interface components {
             until: string | null;
             now: components["schemas"]["Place"][];
             next: components["schemas"]["Place"][];
+        };
+        /**
+         * OneTimePassword
+         * @description A password that is shown once; after signing in with it, it must be changed.
+         */
+        OneTimePassword: {
+            password: string;
         };
         /**
          * OperatorShown
@@ -1763,6 +1892,14 @@ export interface components {
          */
         PageIncidentShown: {
             items: components["schemas"]["IncidentShown"][];
+            next: string | null;
+        };
+        /**
+         * PageKeyShown
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageKeyShown: {
+            items: components["schemas"]["KeyShown"][];
             next: string | null;
         };
         /**
@@ -1949,6 +2086,12 @@ export interface components {
             path: string;
             example: string;
         };
+        /**
+         * Permission
+         * @description An access right, of everything or of a team; each includes the ones after it.
+         * @enum {unknown}
+         */
+        Permission: "admin" | "editor" | "observer" | "responder";
         /**
          * Person
          * @description A user by name.
@@ -2748,6 +2891,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEntryShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retireAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Retire a heartbeat's group, as a host that is gone for good: it is quiet until it is seen again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertShown"];
                 };
             };
             /** @description What was refused, and why */
@@ -4754,6 +4928,102 @@ export interface operations {
             };
         };
     };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the keys that one administers, the newest first, revoked and expired ones too */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKeyShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description Make a key; the answer has its token, once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke a key: it opens nothing from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
@@ -5013,6 +5283,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageShiftShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give a user a one-time password; the user's sessions end, and an older password opens nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
                 };
             };
             /** @description What was refused, and why */
