@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from tests.arch.tree import REFERENCE, ROOT, SOURCE, files, name_of, nodes, parsed
 
+from tocsin.kernel.events import Event
+from tocsin.server.api.timelines import EVENTS
+
 CHANNELS = SOURCE / "outbound" / "channels"
 KINDS = SOURCE / "watch" / "rules" / "kinds"
 TEMPLATES = SOURCE / "respond" / "integrations" / "templates"
@@ -67,6 +70,15 @@ def unnamed(page: str, names: list[str]) -> list[str]:
 def test_what_exists_is_documented(page: str):
     """Every channel, rule kind, template, setting and event type is named in its page of the reference."""
     assert unnamed(page, LISTS[page]()) == []
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_an_events_sentence_is_the_one_that_people_read(event: type[Event]):
+    """The page of events shows each with the sentence that the timelines show."""
+    lines = (REFERENCE / "events.md").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if line.startswith(f"| `{event.__name__}` |")]
+
+    assert line.endswith(f"| {event.says} |")
 
 
 @pytest.mark.parametrize("page", LISTS)

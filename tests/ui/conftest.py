@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.ui.served import Served
 
+from tocsin.server.pages import WEB
+
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PASSWORD = "correct horse battery"
 
@@ -28,6 +30,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One node for all tests of a process, with the demo's content; its admin has changed the one-time password."""
+    if not (WEB / "index.html").exists():
+        pytest.fail("The web app is not built: `make ui` builds it")
     with Served(tmp_path_factory.mktemp("served")) as node:
         yield node
 
