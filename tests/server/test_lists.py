@@ -44,6 +44,8 @@ def test_incidents_are_found_by_what_people_look_for(caller: Caller) -> None:
     first = caller.get("/api/v1/incidents", text="DISK 0")["items"][0]
     assert subjects(caller, text=f"#{first['number']}") == ["Disk 0 is full"]
     assert subjects(caller, text="100%") == []
+    assert subjects(caller, status=["open", "acknowledged"], priority="P1") == ["Disk 0 is full"]
+    assert subjects(caller, status="resolved") == []
     assert subjects(caller, team_id="tea_none") == []
     assert first["policy_name"] == "Critical"
     assert first["integration_name"] == "Sematext"

@@ -8,13 +8,14 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from tocsin.accounts.permissions import Actor, Verb, require
-from tocsin.kernel.errors import Invalid, Stale
+from tocsin.kernel.errors import Conflict, Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.changing import follow, require_change, require_creation
+from tocsin.server.api.references import said, users_of
 from tocsin.server.house import House
 from tocsin.store import urls
 from tocsin.store.things import BODIES, Thing
@@ -176,12 +177,15 @@ def _archive(plural: str, kind: str) -> Any:
     async def archive_thing(
         house: TheHouse, actor: TheActor, thing_id: FromPath[str], if_match: IfMatch = None
     ) -> None:
-        """Archive a thing: it is no longer used, and its history stays."""
+        """Archive a thing that nothing else names: it is no longer used, and its history stays."""
         old = seen(house, actor, kind, thing_id)
         archived = msgspec.structs.replace(old, archived_at=house.now())
         require_change(actor, old, archived, house.keeper.current)
         if if_match is not None:
             _matches(old, if_match)
+        users = users_of(house.keeper.current, old)
+        if users:
+            raise Conflict(f"{old.name!r} is in use by {said(users)}: change that first")
         await _save(house, old, archived, actor)
 
     path = f"/api/v1/{plural}/{{thing_id:str}}"

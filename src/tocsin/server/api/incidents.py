@@ -107,7 +107,7 @@ async def seen(house: House, actor: Actor, incident_id: str) -> tuple[Incident, 
 
 
 class IncidentCounts(Answer, frozen=True):
-    """How many incidents there are of each status."""
+    """How many incidents there are of each status; 10,000 stands for as many or more."""
 
     open: int
     acknowledged: int
