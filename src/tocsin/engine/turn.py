@@ -61,8 +61,10 @@ class Turns:
         public_url: str,
         send: Callable[[Sequence[Record[Delivery]]], None],
         inflow: Inflow | None = None,
+        lease: int = LEASE,
     ) -> None:
         self._inflow = inflow or Inflow()
+        self._lease = lease
         self._keeper = keeper
         self._ids = ids
         self._now = now
@@ -84,6 +86,7 @@ class Turns:
             public_url=self._public_url,
             flow=FLOW,
             send=self._send,
+            lease=self._lease,
         )
 
     def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, *, takes_lanes: bool = True) -> int:
@@ -208,7 +211,7 @@ def _claim(work: Work, limit: int) -> int:
             record.leased_by, record.leased_until = "", 0
             work.decided(record, withheld(value, WithheldBecause.HALTED), cause=record.id)
         else:
-            record.leased_by, record.leased_until = work.node, work.now + LEASE
+            record.leased_by, record.leased_until = work.node, work.now + work.lease
             work.prepared.append(record)
     return len(records)
 

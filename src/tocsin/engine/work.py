@@ -41,6 +41,7 @@ class Work:
         public_url: str,
         flow: Mapping[type[Event], Sequence[Follow]],
         send: Callable[[Sequence[Record[Delivery]]], None],
+        lease: int = LEASE,
     ) -> None:
         self.tx = tx
         self.keeper = keeper
@@ -49,6 +50,7 @@ class Work:
         self.now = now
         self.node = node
         self.public_url = public_url
+        self.lease = lease
         self.prepared: list[Record[Delivery]] = []
         self._flow = flow
         self._send = send
@@ -166,7 +168,7 @@ class Work:
         self._sent.setdefault(subject.id, []).append(record)
         record.is_changed = True
         if delivery.due_at <= self.now and not self._waits_for_older(record):
-            record.leased_by, record.leased_until = self.node, self.now + LEASE
+            record.leased_by, record.leased_until = self.node, self.now + self.lease
             self.prepared.append(record)
         self.note(record, (event,), cause=cause)
 

@@ -16,9 +16,9 @@ from tocsin.engine.inflow import Inflow
 from tocsin.engine.turn import Turns
 from tocsin.engine.watching import Watching
 from tocsin.engine.wheel import Wheel
-from tocsin.kernel.errors import Conflict, TooMuch, Unavailable
+from tocsin.kernel.errors import Conflict, Invalid, TooMuch, Unavailable
 from tocsin.kernel.ids import Ids
-from tocsin.kernel.instants import Clock
+from tocsin.kernel.instants import SECOND, Clock
 from tocsin.main.settings import Settings
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.integrations.templates import load_templates
@@ -26,8 +26,11 @@ from tocsin.store import downtimes, messages
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.database import Database, sqlite, sqlite_risk
 from tocsin.store.messages import Received
+from tocsin.store.owners import WATCH, Owner, claim
 from tocsin.store.records import Record
+from tocsin.store.samples.elsewhere import SamplesElsewhere
 from tocsin.store.samples.embedded import EmbeddedSamples
+from tocsin.store.samples.port import SampleStore
 from tocsin.store.schema import migrate
 from tocsin.store.sealing import Seal, secret_key
 from tocsin.store.things import Things
@@ -41,6 +44,7 @@ from tocsin.transport.post import Post
 T = TypeVar("T")
 
 SEEN_EVERY = 5.0  # seconds between a node's signs of life
+WATCHES = ("auto", "here", "off")
 
 log = structlog.get_logger()
 
@@ -74,6 +78,28 @@ def tune_interpreter() -> None:
     gc.set_threshold(20_000, 20, 50)  # most of what a turn makes is gone by its end: look for cycles more rarely
 
 
+def watched_by(database: Database, settings: Settings, data: Path, ids: Ids, now: int) -> str:
+    """
+    Return which other node has the watch, '' when this one has.
+
+    Of several nodes on one PostgreSQL the first has it and keeps it, known by `DATA_DIR/node.id`, as the samples are on
+    its disk; `watch = "here"` takes it over. Raises Invalid for a setting that isn't known.
+    """
+    if settings.watch not in WATCHES:
+        raise Invalid(f"TOCSIN_WATCH must be one of {', '.join(WATCHES)}, it is {settings.watch!r}", field="watch")
+    if settings.watch == "off":
+        return "another node"
+    if database.is_sqlite:
+        return ""
+    file = data / "node.id"
+    if not file.exists():
+        file.write_text(ids.new("dir"))
+    here = Owner(file.read_text().strip(), settings.url)
+    with database.connect() as connection, connection.begin():
+        owner = claim(Tx(connection), WATCH, here, now, takes_over=settings.watch == "here")
+    return "" if owner.holder == here.holder else owner.url
+
+
 class House:
     """One running node: what the doors need of it."""
 
@@ -93,7 +119,16 @@ class House:
         self.things = Things(self.seal, self.ids)
         self.templates = load_templates()
         self.keeper = CatalogKeeper(self.things, self.templates)
-        self.samples = EmbeddedSamples(str(data / "samples.duckdb"))
+        self.watched_by = watched_by(self.database, settings, data, self.ids, self.now())
+        self.samples: SampleStore = (
+            SamplesElsewhere(self.watched_by) if self.watched_by else EmbeddedSamples(str(data / "samples.duckdb"))
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
+        self._build_engine()
+
+    def _build_engine(self) -> None:
+        settings = self.settings
         self.writer = Writer(self.database, _take, self._tell)
         self.node = self.ids.new("nod")
         self.inflow = Inflow()
@@ -105,6 +140,7 @@ class House:
             public_url=settings.url,
             send=self._send,
             inflow=self.inflow,
+            lease=int(settings.lease * SECOND),
         )
         self.post = post_of(settings, self.now)
         self.wheel = Wheel(
@@ -125,8 +161,6 @@ class House:
             self.now,
             settings.evaluate_every,
         )
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._tasks: list[asyncio.Task[Any]] = []
 
     @property
     def url(self) -> str:
@@ -147,11 +181,11 @@ class House:
         await self.write(lambda tx: downtimes.start(tx, self.node, self.node, self.now()))
         await self.write(self.keeper.refresh)
         self.inflow.counted(*await self.read(messages.backlog))
-        self._tasks = [
-            asyncio.create_task(self.wheel.run()),
-            asyncio.create_task(self.watching.run(self.wheel.wake)),
-            asyncio.create_task(self._be_seen()),
-        ]
+        self._tasks = [asyncio.create_task(self.wheel.run()), asyncio.create_task(self._be_seen())]
+        if self.watched_by:
+            log.info("watch_elsewhere", by=self.watched_by)
+        else:
+            self._tasks.append(asyncio.create_task(self.watching.run(self.wheel.wake)))
 
     async def stop(self) -> None:
         """End in order: no new turns, what is on the wire is settled, then the stores close."""

@@ -299,6 +299,8 @@ nodes = Table(
     "nodes", metadata, _text("id", primary_key=True), _text("name"), _number("started_at"), _number("seen_at")
 )
 
+owners = Table("owners", metadata, _text("name", primary_key=True), _text("holder"), _text("url"), _number("at"))
+
 replies = Table(
     "replies",
     metadata,
