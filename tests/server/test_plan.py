@@ -46,3 +46,19 @@ def test_the_roster_turns_at_its_handoff(caller: Caller) -> None:
     assert len(shifts) == 5
     assert [one["end"] for one in shifts[:-1]] == [one["start"] for one in shifts[1:]]
     assert caller.call("GET", "/api/v1/oncall", params={"at": "tomorrow"})[0] == 400
+
+
+def test_the_plans_of_several_incidents_come_at_once(caller: Caller) -> None:
+    """One question answers for many: each known incident has the plan that it has alone, unknown ones are left out."""
+    for host in ("web-1", "web-2"):
+        report = {"appId": host, "alertTitle": "one of several", "priority": "WARN"}
+        assert caller.call("POST", caller.seeded.integration_url, json=report)[0] == 200
+    path = "/api/v1/incidents?text=several"
+    caller.until(lambda: len(caller.get(path)["items"]) == 2)
+    found = [one["id"] for one in caller.get(path)["items"]]
+    query = "&".join(f"incident_id={one}" for one in [*found, "inc_unknown"])
+    plans = {one["incident_id"]: one for one in caller.get(f"/api/v1/incidents/plans?{query}")["items"]}
+    assert sorted(plans) == sorted(found)
+    for one in found:
+        assert plans[one]["steps"] == caller.get(f"/api/v1/incidents/{one}/plan?rounds=0")["steps"]
+        assert plans[one]["next_at"]

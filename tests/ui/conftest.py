@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,18 @@ def page(context: BrowserContext) -> Iterator[Page]:
     found.on("pageerror", lambda error: said.append(str(error)))
     yield found
     assert said == []
+
+
+@pytest.fixture(scope="session")
+def shoot() -> Callable[[Page, str], None]:
+    """Write a screenshot to build/screenshots."""
+    folder = Path("build/screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -1,5 +1,5 @@
 /** Every room's routes: a new room is one line here, and one in shell/places.ts if the side bar names it. */
-import { createRouter } from "@tanstack/react-router";
+import { createRouter, parseSearchWith, stringifySearchWith } from "@tanstack/react-router";
 import { routes as alerts } from "@/rooms/alerts/routes";
 import { routes as apps } from "@/rooms/apps/routes";
 import { routes as home } from "@/rooms/home/routes";
@@ -30,6 +30,9 @@ const rooms = shell.addChildren([
 
 export const router = createRouter({
   routeTree: root.addChildren([signIn, rooms]),
+  // Values in an address are plain texts: a search for 4967e6 is no number.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
   defaultPreload: "intent",
   defaultErrorComponent: WentWrong,
   defaultNotFoundComponent: NotHere,

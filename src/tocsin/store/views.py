@@ -46,6 +46,11 @@ def incident(tx: Tx, incident_id: str) -> tuple[Incident, int]:
     return from_json(row.state, Incident), row.version
 
 
+def incidents_of(tx: Tx, incident_ids: Sequence[str]) -> list[Incident]:
+    """Return those of the incidents that exist, without a lock."""
+    return [from_json(row.state, Incident) for row in tx.all(select(incidents).where(incidents.c.id.in_(incident_ids)))]
+
+
 def alert(tx: Tx, alert_id: str) -> tuple[Alert, Entry | None]:
     """Return an alert, without a lock, and its last event."""
     row = tx.one(select(alerts.c.id, alerts.c.seq, alerts.c.state).where(alerts.c.id == alert_id))

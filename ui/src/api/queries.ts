@@ -81,3 +81,34 @@ export const firingAlerts = queryOptions({
   queryKey: ["alerts", { status: "firing" }],
   queryFn: () => ask(api.GET("/api/v1/alerts", { params: { query: { status: "firing", limit: 200 } } })),
 });
+
+/** Who is on call now, by team. */
+export const onCall = queryOptions({
+  queryKey: ["oncall"],
+  queryFn: () => ask(api.GET("/api/v1/oncall")),
+  staleTime: 30_000,
+});
+
+/** How Tocsin itself is. */
+export const status = queryOptions({
+  queryKey: ["status"],
+  queryFn: () => ask(api.GET("/api/v1/status")),
+});
+
+/** How many incidents there are of each status. */
+export const incidentCounts = queryOptions({
+  queryKey: ["incidents", "counts"],
+  queryFn: () => ask(api.GET("/api/v1/incidents/counts")),
+});
+
+/** What the escalations of incidents do next, by incident. */
+export function plans(ids: string[]) {
+  return queryOptions({
+    queryKey: ["incidents", "plans", ids],
+    queryFn: async () => {
+      const page = await ask(api.GET("/api/v1/incidents/plans", { params: { query: { incident_id: ids } } }));
+      return Object.fromEntries(page.items.map((plan) => [plan.incident_id, plan]));
+    },
+    enabled: ids.length > 0,
+  });
+}

@@ -229,8 +229,8 @@ export interface paths {
         put: operations["replaceApp"];
         post?: never;
         /**
-         * Archive an app: it is no longer used, and its history stays
-         * @description Archive an app: it is no longer used, and its history stays.
+         * Archive an app that nothing else names: it is no longer used, and its history stays
+         * @description Archive an app that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archiveApp"];
         options?: never;
@@ -303,8 +303,8 @@ export interface paths {
         put: operations["replaceHook"];
         post?: never;
         /**
-         * Archive a hook: it is no longer used, and its history stays
-         * @description Archive a hook: it is no longer used, and its history stays.
+         * Archive a hook that nothing else names: it is no longer used, and its history stays
+         * @description Archive a hook that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archiveHook"];
         options?: never;
@@ -377,8 +377,8 @@ export interface paths {
         put: operations["replaceIntegration"];
         post?: never;
         /**
-         * Archive an integration: it is no longer used, and its history stays
-         * @description Archive an integration: it is no longer used, and its history stays.
+         * Archive an integration that nothing else names: it is no longer used, and its history stays
+         * @description Archive an integration that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archiveIntegration"];
         options?: never;
@@ -451,8 +451,8 @@ export interface paths {
         put: operations["replacePolicy"];
         post?: never;
         /**
-         * Archive a policy: it is no longer used, and its history stays
-         * @description Archive a policy: it is no longer used, and its history stays.
+         * Archive a policy that nothing else names: it is no longer used, and its history stays
+         * @description Archive a policy that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archivePolicy"];
         options?: never;
@@ -525,8 +525,8 @@ export interface paths {
         put: operations["replaceRule"];
         post?: never;
         /**
-         * Archive a rule: it is no longer used, and its history stays
-         * @description Archive a rule: it is no longer used, and its history stays.
+         * Archive a rule that nothing else names: it is no longer used, and its history stays
+         * @description Archive a rule that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archiveRule"];
         options?: never;
@@ -599,8 +599,8 @@ export interface paths {
         put: operations["replaceTeam"];
         post?: never;
         /**
-         * Archive a team: it is no longer used, and its history stays
-         * @description Archive a team: it is no longer used, and its history stays.
+         * Archive a team that nothing else names: it is no longer used, and its history stays
+         * @description Archive a team that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archiveTeam"];
         options?: never;
@@ -673,8 +673,8 @@ export interface paths {
         put: operations["replaceUser"];
         post?: never;
         /**
-         * Archive a user: it is no longer used, and its history stays
-         * @description Archive a user: it is no longer used, and its history stays.
+         * Archive a user that nothing else names: it is no longer used, and its history stays
+         * @description Archive a user that nothing else names: it is no longer used, and its history stays.
          */
         delete: operations["archiveUser"];
         options?: never;
@@ -994,8 +994,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List inbound messages, the newest first: of an integration (what came under its source), or of an API URL
-         * @description List inbound messages, the newest first: of an integration (what came under its source), or of an API URL.
+         * List inbound messages, the newest first: of an integration, or of an API URL
+         * @description List inbound messages, the newest first: of an integration, or of an API URL.
+         *
+         *     What came under the integration's source is the integration's. `delivery_id` is the `webhook-id` of the sender:
+         *     for a notice of our own it leads from the alert's delivery to the message that it became.
          */
         get: operations["listMessages"];
         put?: never;
@@ -1160,6 +1163,26 @@ export interface paths {
          * @description Give a user a one-time password; the user's sessions end, and an older password opens nothing.
          */
         post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the escalations of several incidents do next, in this round; an unknown incident is left out
+         * @description List what the escalations of several incidents do next, in this round; an unknown incident is left out.
+         */
+        get: operations["listIncidentPlans"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1635,7 +1658,7 @@ export interface components {
         };
         /**
          * IncidentCounts
-         * @description How many incidents there are of each status.
+         * @description How many incidents there are of each status; 10,000 stands for as many or more.
          */
         IncidentCounts: {
             open: number;
@@ -1884,6 +1907,14 @@ export interface components {
          */
         PageEntryShown: {
             items: components["schemas"]["EntryShown"][];
+            next: string | null;
+        };
+        /**
+         * PageIncidentPlan
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageIncidentPlan: {
+            items: components["schemas"]["IncidentPlan"][];
             next: string | null;
         };
         /**
@@ -3232,7 +3263,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive an app: it is no longer used, and its history stays */
+            /** @description Archive an app that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3436,7 +3467,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive a hook: it is no longer used, and its history stays */
+            /** @description Archive a hook that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3640,7 +3671,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive an integration: it is no longer used, and its history stays */
+            /** @description Archive an integration that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3844,7 +3875,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive a policy: it is no longer used, and its history stays */
+            /** @description Archive a policy that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4048,7 +4079,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive a rule: it is no longer used, and its history stays */
+            /** @description Archive a rule that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4252,7 +4283,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive a team: it is no longer used, and its history stays */
+            /** @description Archive a team that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4456,7 +4487,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Archive a user: it is no longer used, and its history stays */
+            /** @description Archive a user that nothing else names: it is no longer used, and its history stays */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5030,6 +5061,7 @@ export interface operations {
                 status?: "pending" | "mapped" | "appended" | "ignored" | "unmapped" | "failed" | null;
                 integration_id?: string;
                 api_url_id?: string;
+                delivery_id?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
@@ -5041,7 +5073,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List inbound messages, the newest first: of an integration (what came under its source), or of an API URL */
+            /** @description List inbound messages, the newest first: of an integration, or of an API URL */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5314,6 +5346,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIncidentPlans: {
+        parameters: {
+            query: {
+                /** @description The incidents, each by its id. */
+                incident_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what the escalations of several incidents do next, in this round; an unknown incident is left out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIncidentPlan"];
                 };
             };
             /** @description What was refused, and why */

@@ -24,6 +24,7 @@ export function CopyButton({ text, what, button }: Props) {
   return (
     <Tooltip label={`${said} ${what}`}>
       <ActionIcon
+        data-small
         variant="subtle"
         size={24}
         color="gray"

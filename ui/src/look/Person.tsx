@@ -4,9 +4,9 @@ const HUES = 8;
 
 /** Return which of the person hues a name has: the same on every screen. */
 export function hueOf(id: string): string {
-  let sum = 0;
-  for (const sign of id) sum = (sum * 31 + (sign.codePointAt(0) ?? 0)) % 9973;
-  return `var(--t-person-${sum % HUES})`;
+  let mixed = 2166136261;
+  for (const sign of id) mixed = Math.imul(mixed ^ (sign.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return `var(--t-person-${(mixed >>> 13) % HUES})`;
 }
 
 /** A person by initial and name; `you` is bold. */

@@ -29,3 +29,9 @@ function Exact({ at, children }: { at: string; children: string }) {
     </Tooltip>
   );
 }
+
+/** How long something lasted, or lasts until now; its tooltip is when it began. */
+export function Lasted({ from, to }: { from: string; to: Instant }) {
+  const now = useNow(10_000);
+  return <Exact at={from}>{span((to ? Date.parse(to) : now) - Date.parse(from))}</Exact>;
+}

@@ -3,6 +3,7 @@ import { Key } from "@/look/marks";
 import classes from "./KeyboardHelp.module.css";
 import { useKeysOn, useKnownKeys } from "./keys";
 
+const EVERYWHERE = "Everywhere";
 const NAMES: Record<string, string> = { Escape: "Esc", " ": "Space", ArrowDown: "Down", ArrowUp: "Up" };
 
 /** All keys that this page knows, and the switch that turns them off. */
@@ -11,7 +12,7 @@ export default function KeyboardHelp({ close }: { close: () => void }) {
   const [on, turn] = useKeysOn();
   return (
     <Modal opened onClose={close} title="Keys" size={560}>
-      {groups.toReversed().map((group) => (
+      {byTitle(groups).map((group) => (
         <section key={group.title} className={classes.group}>
           <h3 className={classes.title}>{group.title}</h3>
           <dl className={classes.keys}>
@@ -36,4 +37,14 @@ export default function KeyboardHelp({ close }: { close: () => void }) {
       />
     </Modal>
   );
+}
+
+/** The page's own keys first, those of everywhere last; what has one title stands together. */
+function byTitle(groups: ReturnType<typeof useKnownKeys>) {
+  const titles = [...new Set(groups.map((group) => group.title))];
+  const own = titles.filter((title) => title !== EVERYWHERE);
+  return [...own, EVERYWHERE].map((title) => ({
+    title,
+    bindings: groups.filter((group) => group.title === title).flatMap((group) => group.bindings),
+  }));
 }

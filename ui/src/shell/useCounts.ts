@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { firingAlerts, openIncidents } from "@/api/queries";
+import { firingAlerts, incidentCounts } from "@/api/queries";
 
 /** What the side bar counts, by place. */
 export function useCounts(): Partial<Record<string, number>> {
-  const open = useQuery(openIncidents).data?.items.length;
+  const open = useQuery(incidentCounts).data?.open;
   const firing = useQuery(firingAlerts).data?.items.length;
   return { "/incidents": open, "/alerts": firing };
 }

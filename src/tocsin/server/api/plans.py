@@ -12,16 +12,22 @@ from tocsin.kernel.instants import SECOND, to_text
 from tocsin.respond.escalation.foresee import Foreseen, foresee
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.escalation.runs import Paged, Run
-from tocsin.server.api.answers import Answer, moment
+from tocsin.respond.incidents.incidents import Incident
+from tocsin.server.api import checking
+from tocsin.server.api.answers import Answer, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.incidents import seen
 from tocsin.server.api.timelines import SAYS
-from tocsin.store import runs
+from tocsin.server.house import House
+from tocsin.store import runs, views
 from tocsin.store.catalog import Catalog
 from tocsin.store.tx import Tx
 
 ROUNDS_MAX = 20
 
+ASKED_MAX = 100
+
+Asked = Annotated[list[str], QueryParameter(max_items=ASKED_MAX, description="The incidents, each by its id.")]
 Rounds = Annotated[int, QueryParameter(ge=0, le=ROUNDS_MAX, description="How many further rounds to look ahead.")]
 
 
@@ -73,16 +79,35 @@ async def read_incident_plan(
 ) -> IncidentPlan:
     """Read what the incident's escalation does next, by the code that will do it."""
     incident, _ = await seen(house, actor, incident_id)
+    (plan,) = await _plans(house, [incident], rounds)
+    return plan
 
-    def load(tx: Tx) -> tuple[Run | None, Policy]:
-        run = next((one.value for one in runs.latest(tx, [incident_id])), None)
-        return run, house.keeper.revision(tx, run.policy_revision) if run and run.policy_revision else Policy()
 
-    run, policy = await house.read(load)
+@get("/api/v1/incidents/plans")
+async def list_incident_plans(house: TheHouse, actor: TheActor, incident_id: Asked) -> Page[IncidentPlan]:
+    """List what the escalations of several incidents do next, in this round; an unknown incident is left out."""
+    found = await house.read(lambda tx: views.incidents_of(tx, incident_id))
+    visible = [one for one in found if checking.sees(actor, "incident", one.team_id)]
+    return Page(await _plans(house, visible, 0), None)
+
+
+async def _plans(house: House, incidents: list[Incident], rounds: int) -> list[IncidentPlan]:
+    def load(tx: Tx) -> dict[str, tuple[Run, Policy]]:
+        found = [one.value for one in runs.latest(tx, [incident.id for incident in incidents])]
+        return {
+            run.incident_id: (run, house.keeper.revision(tx, run.policy_revision) if run.policy_revision else Policy())
+            for run in found
+        }
+
+    walks = await house.read(load)
+    return [_plan(house, one, *walks.get(one.id, (None, Policy())), rounds) for one in incidents]
+
+
+def _plan(house: House, incident: Incident, run: Run | None, policy: Policy, rounds: int) -> IncidentPlan:
     catalog = house.keeper.current
     steps = foresee(run, policy, lambda at: people_of(catalog, incident, at), house.now(), rounds) if run else []
     return IncidentPlan(
-        incident_id=incident_id,
+        incident_id=incident.id,
         run_id=run.id if run else "",
         status=run.status if run else "",
         policy_id=run.policy_id if run else "",
@@ -120,4 +145,4 @@ def _event(catalog: Catalog, event: Event, at: int) -> PlannedEvent:
     return PlannedEvent(kind, event.reason, text, event.user_id, event.user_name, event.role, deliveries)
 
 
-ROUTES = (read_incident_plan,)
+ROUTES = (list_incident_plans, read_incident_plan)

@@ -25,6 +25,8 @@ export type TableProps<Row> = {
   phone: (row: Row) => ReactNode;
   groupOf?: (row: Row) => string;
   groupTitle?: (key: string) => ReactNode;
+  /** How many rows a group has on the server, where that is known; else how many are here. */
+  groupCount?: (key: string) => number | undefined;
   selection?: Selection;
   /** Fetch the next page; called when the end comes into sight. */
   more?: () => void;
@@ -63,7 +65,7 @@ export function Table<Row>(props: TableProps<Row>) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only a moved cursor scrolls, not new rows
   }, [at]);
   const toggle = (key: string) => setClosed(toggled(closed, key));
-  const width = columns.length + (selection ? 1 : 0);
+  const width = isPhone ? 1 : columns.length + (selection ? 1 : 0);
   return (
     <table ref={ground} className={classes.table} aria-label={props.label} aria-rowcount={shown.length}>
       {isPhone ? null : (
@@ -79,7 +81,7 @@ export function Table<Row>(props: TableProps<Row>) {
               <GroupRow
                 key={`group ${item.group.key}`}
                 title={props.groupTitle?.(item.group.key) ?? item.group.key}
-                count={item.group.count}
+                count={props.groupCount?.(item.group.key) ?? item.group.count}
                 isClosed={closed.has(item.group.key)}
                 toggle={() => toggle(item.group.key)}
                 width={width}

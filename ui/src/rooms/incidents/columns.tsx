@@ -1,0 +1,115 @@
+import { Link } from "@tanstack/react-router";
+import type { Incident, IncidentPlan } from "@/api/types";
+import { Severity, Tag } from "@/look/marks";
+import { figure } from "@/look/numbers";
+import { Person } from "@/look/Person";
+import { Age, Countdown, Lasted } from "@/look/Time";
+import { nextPage, whyNobody } from "@/parts/incident/next";
+import type { Column } from "@/parts/table/columns";
+import { TwoLines } from "@/parts/table/TwoLines";
+import classes from "./columns.module.css";
+
+type Plans = Record<string, IncidentPlan>;
+
+/** The columns of the list. */
+export function columnsOf(plans: Plans, me: string): Column<Incident>[] {
+  return [
+    { id: "severity", header: "Severity", width: 92, cell: (one) => <Severity value={one.severity} /> },
+    {
+      id: "number",
+      header: "Number",
+      width: 70,
+      cell: (one) => <span className={classes.quiet}>#{one.number}</span>,
+    },
+    { id: "subject", header: "Incident", cell: (one) => <Subject incident={one} /> },
+    {
+      id: "integration",
+      header: "Integration",
+      width: 136,
+      cell: (one) => <span className={classes.second}>{one.integration_name}</span>,
+    },
+    {
+      id: "who",
+      header: "Who, or who is next",
+      width: 240,
+      cell: (one) => <Who incident={one} plan={plans[one.id]} me={me} />,
+    },
+    {
+      id: "team",
+      header: "Team",
+      width: 104,
+      cell: (one) => <span className={classes.second}>{one.team_name}</span>,
+    },
+    { id: "reports", header: "Reports", width: 74, align: "right", cell: (one) => figure(one.report_count) },
+    {
+      id: "open",
+      header: "Open for",
+      width: 112,
+      align: "right",
+      cell: (one) => <Lasted from={one.opened_at} to={one.resolved_at} />,
+    },
+  ];
+}
+
+function Subject({ incident }: { incident: Incident }) {
+  return (
+    <span className={classes.subject}>
+      <Link
+        to="/incidents/$id"
+        params={{ id: incident.id }}
+        title={incident.subject}
+        className={classes.title}
+      >
+        {incident.subject || "Without a subject"}
+      </Link>
+      {incident.is_test ? <Tag>test</Tag> : null}
+    </span>
+  );
+}
+
+type WhoProps = { incident: Incident; plan: IncidentPlan | undefined; me: string };
+
+function Who({ incident, plan, me }: WhoProps) {
+  const { assignee_id: id, assignee_name: name } = incident;
+  if (incident.status === "open") return <WhoIsNext plan={plan} me={me} />;
+  const since = incident.status === "resolved" ? incident.resolved_at : incident.acknowledged_at;
+  return (
+    <span className={classes.who}>
+      {id ? <Person id={id} name={name} you={id === me} /> : null}
+      <span className={classes.quiet}>
+        {id ? "" : `${incident.status} `}
+        <Age at={since ?? incident.opened_at} suffix=" ago" />
+      </span>
+    </span>
+  );
+}
+
+function WhoIsNext({ plan, me }: { plan: IncidentPlan | undefined; me: string }) {
+  if (!plan) return null;
+  const next = nextPage(plan);
+  if (!next) return <span className={classes.second}>{whyNobody(plan)}</span>;
+  return (
+    <span className={classes.next}>
+      <Person id={next.userId} name={next.name} note={`by ${next.channel}`} you={next.userId === me} />
+      <span>
+        in <Countdown at={next.at} />
+      </span>
+    </span>
+  );
+}
+
+/** A row on a phone. */
+export function OnPhone({ incident, plan, me }: WhoProps) {
+  return (
+    <TwoLines
+      mark={<Severity value={incident.severity} />}
+      first={incident.subject}
+      second={
+        <>
+          #{incident.number} <Who incident={incident} plan={plan} me={me} />
+        </>
+      }
+      right={<Lasted from={incident.opened_at} to={incident.resolved_at} />}
+    />
+  );
+}
