@@ -1,72 +1,145 @@
 """What must hold in every world, whatever the seed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 from sqlalchemy import select
 from tests.sim.world import World
 
+from tocsin.kernel.events import Entry, Event
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import from_json
-from tocsin.outbound.deliveries.deliveries import DeliveryPurpose, DeliveryStatus
-from tocsin.respond.incidents.incidents import EVENTS, Incident, apply
-from tocsin.store import deliveries, entries, views
-from tocsin.store.tables import incidents, messages, runs
+from tocsin.outbound.channels.channel import MessageKind
+from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose, DeliveryStatus
+from tocsin.respond.incidents import incidents as incident_events
+from tocsin.respond.incidents.incidents import Incident
+from tocsin.store import deliveries, entries
+from tocsin.store.tables import alerts, incidents, messages, runs
 from tocsin.store.tx import Tx
+from tocsin.watch.rules import alerts as alert_events
+from tocsin.watch.rules.alerts import Alert, AlertStatus
 
-KINDS = {event.__name__: event for event in EVENTS}
+INCIDENT_KINDS = {event.__name__: event for event in incident_events.EVENTS}
+ALERT_KINDS = {event.__name__: event for event in alert_events.EVENTS}
 
 
 def check(world: World) -> None:
     """Raise AssertionError that names the seed and what does not hold."""
-    world.do(lambda tx: _check(world, tx))
+    world.do(lambda tx: holds(world, tx))
 
 
-def _check(world: World, tx: Tx) -> None:
+def holds(world: World, tx: Tx) -> None:
+    """Check within a transaction."""
     seed = f"seed {world.seed}"
     assert world.late <= SECOND, f"{seed}: something due was looked at {world.late} µs late"
+    assert not world.unwanted, f"{seed}: pages claimed after their walk had ended: {world.unwanted}"
     pending = tx.all(select(messages.c.id).where(messages.c.status == "pending"))
     assert not pending, f"{seed}: undecided messages"
-    rows = tx.all(select(incidents))
+    rows = tx.all(select(incidents).order_by(incidents.c.opened_at, incidents.c.id))
     unresolved = Counter((row.api_url_id, row.dedup_key) for row in rows if row.status != "resolved")
     assert not [key for key, count in unresolved.items() if count > 1], f"{seed}: two incidents of one key"
+    effects: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
     for row in rows:
-        _incident(seed, tx, row.id, from_json(row.state, Incident))
-        _told(f"{seed}, {row.id}", world, tx, row.id)
+        timeline = _timeline(seed, tx, row.id)
+        stored = from_json(row.state, Incident)
+        _incident(f"{seed}, {row.id}", tx, stored, timeline)
+        _told(f"{seed}, {row.id}", world, tx, stored, timeline)
+        effects[row.api_url_id, row.dedup_key] += _effects(timeline)
+    for (_, key), found in effects.items():
+        order = [message_id for _, _, message_id in sorted(found)]
+        assert order == sorted(order), f"{seed}: reports of {key} took effect out of order"
+    for row in tx.all(select(alerts)):
+        _alert(f"{seed}, {row.id}", tx, from_json(row.state, Alert), _timeline(seed, tx, row.id))
+    _in_order(seed, world)
 
 
-def _incident(seed: str, tx: Tx, incident_id: str, stored: Incident) -> None:
-    timeline = entries.timeline(tx, incident_id, limit=100_000)
-    assert [entry.seq for entry in timeline] == list(range(1, len(timeline) + 1)), f"{seed}: {incident_id} has a gap"
+def _timeline(seed: str, tx: Tx, subject_id: str) -> list[Entry]:
+    timeline = entries.timeline(tx, subject_id, limit=100_000)
+    assert [entry.seq for entry in timeline] == list(range(1, len(timeline) + 1)), f"{seed}: {subject_id} has a gap"
+    return timeline
+
+
+def _event(kinds: dict[str, type[Event]], entry: Entry) -> Event | None:
+    kind = kinds.get(entry.kind)
+    return None if kind is None else msgspec.convert(entry.detail | {"reason": entry.reason}, kind)
+
+
+def _incident(where: str, tx: Tx, stored: Incident, timeline: Sequence[Entry]) -> None:
     state: Incident | None = None
     for entry in timeline:
-        kind = KINDS.get(entry.kind)
-        if kind is not None:
-            event = msgspec.convert(entry.detail | {"reason": entry.reason}, kind)
-            state = apply(state, event, incident_id, entry.at)
-    assert state == stored, f"{seed}: {incident_id} is not what its timeline says"
+        event = _event(INCIDENT_KINDS, entry)
+        if event is not None:
+            state = incident_events.apply(state, event, stored.id, entry.at)
+    assert state == stored, f"{where} is not what its timeline says"
     if not stored.is_resolved:
-        run = tx.all(select(runs).where(runs.c.incident_id == incident_id).order_by(runs.c.id))[-1]
+        run = tx.all(select(runs).where(runs.c.incident_id == stored.id).order_by(runs.c.id))[-1]
         ended = {"halted": "Halted", "exhausted": "Exhausted"}.get(run.status)
         kinds = {entry.kind for entry in timeline}
-        assert run.due_at or ended in kinds, f"{seed}: {incident_id} is unresolved and its run ended without a word"
+        assert run.due_at or ended in kinds, f"{where} is unresolved and its run ended without a word"
 
 
-def _told(where: str, world: World, tx: Tx, incident_id: str) -> None:
-    sent = [one.value for one in deliveries.of_subjects(tx, [incident_id])]
-    incident, _ = views.incident(tx, incident_id)
+def _told(where: str, world: World, tx: Tx, incident: Incident, timeline: Sequence[Entry]) -> None:
+    """Whoever was told of the problem was told of each end of it, once, and nobody else."""
+    sent = [one.value for one in deliveries.of_subjects(tx, [incident.id])]
     assert all(one.status is not DeliveryStatus.PENDING for one in sent), f"{where}: a delivery does not end"
+    ends = [entry.at for entry in timeline if entry.kind == "Resolved"]
+    paged = {_place(one): one for one in sent if _is_page(one) and one.status is DeliveryStatus.DELIVERED}
+    told = Counter(
+        (sum(1 for at in ends if at <= one.created_at), _place(one))
+        for one in sent
+        if one.purpose is DeliveryPurpose.RECOVERY
+    )
+    assert not [one for one, count in told.items() if count > 1], f"{where}: told twice of one recovery"
+    assert {place for _, place in told} <= paged.keys(), f"{where}: told of a recovery and never of the problem"
     if incident.is_resolved:
-        paged = {
-            (one.user_id, one.method_id)
-            for one in sent
-            if one.purpose is DeliveryPurpose.PAGE and one.status is DeliveryStatus.DELIVERED
-        }
-        told = {(one.user_id, one.method_id) for one in sent if one.purpose is DeliveryPurpose.RECOVERY}
-        assert paged <= told, f"{where}: paged and not told of the recovery: {paged - told}"
-        late = [at for at, one in world.sent if one.subject_id == incident_id and _is_page(one.purpose)]
+        now_told = {place for end, place in told if end == len(ends)}
+        assert paged.keys() <= now_told, f"{where}: paged and not told of the recovery"
+        late = [at for at, one in world.sent if one.subject_id == incident.id and _is_page(one)]
         assert not [at for at in late if at > incident.resolved_at], f"{where}: paged after it was resolved"
 
 
-def _is_page(purpose: DeliveryPurpose) -> bool:
-    return purpose is DeliveryPurpose.PAGE
+def _effects(timeline: Sequence[Entry]) -> list[tuple[int, int, str]]:
+    """Return (at, seq, message) of what a report did."""
+    names = {"Opened": "message_id", "Appended": "last_message_id", "Resolved": "message_id"}
+    found = [(entry.at, entry.seq, entry.detail.get(names.get(entry.kind, ""), "")) for entry in timeline]
+    return [one for one in found if one[2]]
+
+
+def _alert(where: str, tx: Tx, stored: Alert, timeline: Sequence[Entry]) -> None:
+    """The timeline replays to the status, and each hook that was told of a problem was told of its end, once."""
+    state = Alert(stored.id, stored.rule_id, stored.labels)
+    for entry in timeline:
+        event = _event(ALERT_KINDS, entry)
+        if event is not None:
+            state = alert_events.apply(state, event, entry.at)
+    assert (state.status, state.since, state.fired_at) == (stored.status, stored.since, stored.fired_at), (
+        f"{where} is not what its timeline says"
+    )
+    notices: dict[str, list[MessageKind]] = defaultdict(list)
+    for record in deliveries.of_subjects(tx, [stored.id]):
+        assert record.value.status is not DeliveryStatus.PENDING, f"{where}: a notice does not end"
+        notices[record.value.hook_id].append(record.value.message.kind)
+    for kinds in notices.values():
+        again = [pair for pair in pairwise([MessageKind.RECOVERY, *kinds]) if pair == (MessageKind.RECOVERY,) * 2]
+        assert not again, f"{where}: a recovery without a problem, or twice"
+        is_over = stored.status is AlertStatus.OK
+        assert not is_over or kinds[-1] is MessageKind.RECOVERY, f"{where}: told of a problem and not of its end"
+
+
+def _in_order(seed: str, world: World) -> None:
+    """Of one alert to one hook, none is sent before an older one has left."""
+    newest: dict[str, str] = {}
+    for _, delivery in world.sent:
+        if delivery.order_key:
+            assert delivery.id >= newest.get(delivery.order_key, ""), f"{seed}: {delivery.id} was overtaken"
+            newest[delivery.order_key] = delivery.id
+
+
+def _place(delivery: Delivery) -> tuple[str, str]:
+    return delivery.user_id, delivery.method_id
+
+
+def _is_page(delivery: Delivery) -> bool:
+    return delivery.purpose is DeliveryPurpose.PAGE

@@ -9,17 +9,21 @@ import heapq
 import json
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from tests.sim.signals import Signals
 
 from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
 from tocsin.engine.turn import Settled, Turns
+from tocsin.engine.watching import Watching
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import HOUR, MINUTE, SECOND
-from tocsin.outbound.channels.channel import Delivered, Rejected, Retry
-from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.outbound.channels import channel
+from tocsin.outbound.channels.channel import Delivered, Inbound, Rejected, Retry, Target
+from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose
 from tocsin.respond.escalation.policies import HaltsOn, Policy, Step, StepTarget
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import Command, Person, Verb
@@ -31,15 +35,21 @@ from tocsin.store.database import Database
 from tocsin.store.records import Record
 from tocsin.store.schema import migrate
 from tocsin.store.sealing import Seal
-from tocsin.store.tables import deliveries, incidents, runs
+from tocsin.store.tables import alerts, deliveries, incidents, runs
 from tocsin.store.things import Things
 from tocsin.store.tx import Tx
+from tocsin.watch.notices.hooks import Hook
+from tocsin.watch.rules.rules import AlertRule
+from tocsin.watch.signals.apps import App
 
 T = TypeVar("T")
+Make = Callable[..., str]
 
 START = 1_790_000_000 * SECOND
 KEYS = 12
 LANES = 2
+EVALUATE_EVERY = 5 * MINUTE
+LATE = 40 * SECOND  # longer than a lease
 TURNS_MAX = 200  # turns at one instant: more would be a loop without end
 
 
@@ -52,10 +62,13 @@ class World:
         self.now = START
         self.late = 0  # the latest that anything due was looked at
         self.sent: list[tuple[int, Delivery]] = []
+        self.unwanted: list[str] = []  # pages claimed although their walk had ended
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._count = 0
         self._settled: list[Settled] = []
         self._life = 0
+        self._asleep: dict[int, Turns] = {}  # nodes that stand still, by life, and will go on
+        self._signals = Signals(self.random, START)
         self._ids = Ids(lambda: self.now, self.random.getrandbits)
         self._database = Database("sqlite://")
         migrate(self._database)
@@ -110,6 +123,23 @@ class World:
         name = f"nod_{self._life}"
         self._turns = Turns(self._keeper, self._ids, lambda: self.now, node=name, public_url="", send=self._send)
 
+    def _sleeps(self) -> None:
+        """The node stands still and another takes over; its sends end, and it learns of them when it goes on."""
+        self._asleep[self._life] = self._turns
+        self._born()
+
+    def _evaluate(self) -> None:
+        watching = Watching(self._turns, self._signals, dict, _none, lambda: self.now, 0)
+        for rule in list(self._keeper.current.kind("rule").values()):
+            compiled = watching.compiled(rule)
+            self._signals.stand(self.now)
+            facts = watching.facts(rule, compiled, self.now)
+            self.do(
+                lambda tx, rule=rule, compiled=compiled, facts=facts: watching.decide(
+                    tx, rule, compiled, facts, self.now
+                )
+            )
+
     def _turn(self) -> None:
         due = self.do(self._next_due)
         if due:
@@ -124,15 +154,26 @@ class World:
         life = self._life
         for record in records:
             self.sent.append((self.now, record.value))
+            if record.value.purpose is DeliveryPurpose.PAGE and self.do(partial(_has_ended, record.value.subject_id)):
+                self.unwanted.append(record.value.id)
             luck = self.random.random()
             outcome = Delivered("200") if luck < 0.8 else Retry("503") if luck < 0.95 else Rejected("404")
             after = int(self.random.random() * SECOND) if luck < 0.6 else int(self.random.random() * 15 * SECOND)
-            settled = Settled(record.value, record.version, outcome, self.random.random())
+            inbound = _inbound(record.value, self._keeper, self.now)
+            settled = Settled(
+                record.value, record.version, Delivered() if inbound else outcome, self.random.random(), inbound
+            )
             self.at(after, lambda settled=settled: self._answered(settled, life))
 
     def _answered(self, settled: Settled, life: int) -> None:
-        if life == self._life:  # an answer to a dead process reaches nobody
+        if life == self._life:
             self._settled.append(settled)
+        elif life in self._asleep:  # too late: another node has decided meanwhile, or will when the lease ends
+            self.at(LATE, lambda: self._settled_late(settled, life))
+        # an answer to a dead process reaches nobody
+
+    def _settled_late(self, settled: Settled, life: int) -> None:
+        self.do(lambda tx: self._asleep[life].turn(tx, [settled], 1, takes_lanes=False))
 
     def _schedule_all(self, end: int) -> None:
         span = end - START
@@ -141,7 +182,9 @@ class World:
         for _ in range(span // (40 * MINUTE)):
             self.at(int(self.random.random() * span), self._command)
         for _ in range(span // (3 * HOUR)):
-            self.at(int(self.random.random() * span), self._born)
+            self.at(int(self.random.random() * span), self.random.choice((self._born, self._sleeps)))
+        for after in range(0, span, EVALUATE_EVERY):
+            self.at(after, self._evaluate)
 
     def _message(self) -> None:
         lane = self.random.choice(self._lanes)
@@ -184,10 +227,11 @@ class World:
             rules = (ContactRule("a"), ContactRule("b", 120))
             return make("user", name, User("a@b.c", contact_methods=methods, contact_rules=rules, is_admin=is_admin))
 
-        people = (person("ann"), person("bob"))
+        self._people = people = (person("ann"), person("bob"))
         person("admin", is_admin=True)
         team = make("team", "ops", Team(tuple(TeamMember(one) for one in people), Rotation(people)))
         steps = tuple(Step((StepTarget("role", team, role),), wait=300) for role in ("primary", "manager", "secondary"))
+        self._seed_watch(tx, make)
         for number in range(LANES):
             halts_on = HaltsOn.ACKNOWLEDGE if number == 0 else HaltsOn.ASSIGN
             policy = make("policy", f"p{number}", Policy(steps, repeats=number, halts_on=halts_on), team)
@@ -195,12 +239,49 @@ class World:
             self._lanes.append(lane)
             make("integration", f"i{number}", Integration("generic", "sim", lane, default_policy_id=policy), team)
 
+    def _seed_watch(self, tx: Tx, make: Make) -> None:
+        """A rule of each kind, told to our own integration and to a webhook that fails at times."""
+        lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
+        policy = make("policy", "watch", Policy((Step((StepTarget("user", self._people[0]),), wait=300),)))
+        ours = make("integration", "watch", Integration("tocsin", "watch", lane, default_policy_id=policy))
+        make("hook", "seam", Hook("incidents", {"integration_id": ours}, is_default=True))
+        make("hook", "web", Hook("webhook", {"url": "https://example.com"}, is_default=True))
+        app = make("app", "hosts", App("token"))
+        threshold = {"expression": "cpu", "operator": "more", "threshold": 90, "group_by": ["host"]}
+        make("rule", "busy", AlertRule(app, "threshold", threshold, severity="critical", min_delay=600))
+        make("rule", "silent", AlertRule(app, "heartbeat", {"silence": 600, "group_by": ["host"]}, min_delay=0))
+
     def _next_due(self, tx: Tx) -> int:
         pending = deliveries.c.status == "pending"
+        older = deliveries.alias("older")
+        waits = (older.c.order_key == deliveries.c.order_key) & (older.c.status == "pending")
+        in_order = (deliveries.c.order_key == "") | ~exists().where(waits, older.c.id < deliveries.c.id)
         free_at = func.max(deliveries.c.due_at, deliveries.c.leased_until)
         queries = (
             select(func.min(runs.c.due_at)).where(runs.c.due_at > 0),
             select(func.min(incidents.c.due_at)).where(incidents.c.due_at > 0),
-            select(func.min(free_at)).where(pending),
+            select(func.min(free_at)).where(pending & in_order),
+            select(func.min(alerts.c.due_at)).where(alerts.c.due_at > 0),
         )
         return min((row[0] for query in queries if (row := tx.one(query)) is not None and row[0]), default=0)
+
+
+async def _none(_job: Any) -> None:
+    """Stand for the writer, which the world calls itself."""
+
+
+def _has_ended(incident_id: str, tx: Tx) -> bool:
+    """Whether the walk of an incident was halted, as committed."""
+    latest = select(runs.c.status).where(runs.c.incident_id == incident_id).order_by(runs.c.id.desc()).limit(1)
+    row = tx.one(latest)
+    return row is not None and row.status == "halted"
+
+
+def _inbound(delivery: Delivery, keeper: CatalogKeeper, now: int) -> Inbound | None:
+    """Return the document of a notice to one of our own integrations."""
+    if delivery.channel != "incidents":
+        return None
+    settings = dict(keeper.current.kind("hook")[delivery.hook_id].body.settings)
+    composed = channel("incidents").compose(delivery.message, Target(settings, delivery.id, now))
+    assert isinstance(composed, Inbound)
+    return composed

@@ -38,7 +38,7 @@ class Watching:
         self._submit = submit
         self._now = now
         self._interval = interval
-        self._compiled: dict[str, Any] = {}  # by revision
+        self._known: dict[str, Any] = {}  # compiled settings by revision
 
     async def run(self, wake: Callable[[], None]) -> None:
         """Evaluate all rules every interval, for ever."""
@@ -51,8 +51,8 @@ class Watching:
     async def evaluate(self, rule: Thing) -> int:
         """Evaluate one rule; return how many alerts changed."""
         now = self._now()
-        compiled = self._compiled_of(rule)
-        facts = await asyncio.to_thread(self._facts, rule, compiled, now)
+        compiled = self.compiled(rule)
+        facts = await asyncio.to_thread(self.facts, rule, compiled, now)
         return int(await self._submit(lambda tx: self.decide(tx, rule, compiled, facts, now)))
 
     def decide(self, tx: Tx, rule: Thing, compiled: Any, facts: Any, now: int) -> int:
@@ -72,12 +72,14 @@ class Watching:
             work.save()
         return len(decisions)
 
-    def _compiled_of(self, rule: Thing) -> Any:
-        if rule.revision_id not in self._compiled:
-            self._compiled[rule.revision_id] = kind(rule.body.kind).compile(rule.body.settings)
-        return self._compiled[rule.revision_id]
+    def compiled(self, rule: Thing) -> Any:
+        """Return the rule's settings, compiled once per revision."""
+        if rule.revision_id not in self._known:
+            self._known[rule.revision_id] = kind(rule.body.kind).compile(rule.body.settings)
+        return self._known[rule.revision_id]
 
-    def _facts(self, rule: Thing, compiled: Any, now: int) -> Any:
+    def facts(self, rule: Thing, compiled: Any, now: int) -> Any:
+        """Return what the samples say to the rule's question."""
         if rule.body.kind == "heartbeat":
             return self._samples.last_seen(rule.body.app_id, compiled.filters, compiled.group_by, now - LOOKS_BACK)
         query = kind(rule.body.kind).query
