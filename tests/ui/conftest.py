@@ -15,9 +15,9 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
+    """One Chromium for a module's tests, ended with them: Playwright keeps the thread's event loop to itself."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.fail("Chromium is missing: `make browser` installs Debian's, or CHROMIUM names the program of another")
@@ -27,16 +27,16 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One node for all tests of a process, with the demo's content; its admin has changed the one-time password."""
+    """One node for a module's tests, with the demo's content; its admin has changed the one-time password."""
     if not (WEB / "index.html").exists():
         pytest.fail("The web app is not built: `make ui` builds it")
     with Served(tmp_path_factory.mktemp("served")) as node:
         yield node
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, served: Served) -> Path:
     """The stored session of the admin, signed in by hand once."""
     context = browser.new_context(base_url=served.url)

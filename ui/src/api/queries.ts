@@ -23,11 +23,12 @@ export const queries = new QueryClient({
 });
 
 /** Whether the page came for a request with a session's cookie: it spares a question that nobody could answer. */
-const mark = document.querySelector<HTMLMetaElement>("meta[name=session]");
+const mark = () => document.querySelector<HTMLMetaElement>("meta[name=session]");
 
 /** Learn who has signed in; null: nobody any more. */
 export function signedIn(who: Who | null): void {
-  if (mark) mark.content = who ? "yes" : "no";
+  const said = mark();
+  if (said) said.content = who ? "yes" : "no";
   queries.setQueryData(session.queryKey, who);
 }
 
@@ -35,7 +36,7 @@ export function signedIn(who: Who | null): void {
 export const session = queryOptions({
   queryKey: ["session"],
   queryFn: async (): Promise<Who | null> => {
-    if (mark?.content === "no") return null;
+    if (mark()?.content === "no") return null;
     try {
       return await ask(api.GET("/api/v1/session"));
     } catch (error) {

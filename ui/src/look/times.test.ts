@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clock, countdown, day, full, span } from "./times";
+import { clock, countdown, day, full, span, weekdayTime } from "./times";
 
 const AT = Date.UTC(2026, 10, 22, 2, 9, 58);
 const BERLIN = "Europe/Berlin";
@@ -29,6 +29,7 @@ describe("a countdown", () => {
 describe("a time", () => {
   test("reads in its zone", () => expect(clock(AT, BERLIN)).toBe("03:09:58"));
   test("has a day that names no locale's comma", () => expect(day(AT, BERLIN)).toBe("Sun 22 Nov 2026"));
+  test("of a handoff is the weekday and the time", () => expect(weekdayTime(AT, BERLIN)).toBe("Sun 03:09"));
   test("in full has its zone and UTC", () =>
     expect(full(AT, BERLIN)).toBe("Sun 22 Nov 2026, 03:09:58 CET, 02:09:58 UTC"));
   test("in UTC is said once", () => expect(full(AT, "UTC")).toBe("Sun 22 Nov 2026, 02:09:58 UTC"));

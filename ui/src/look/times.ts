@@ -55,6 +55,11 @@ export function day(at: number, zone?: string): string {
   return `${of("weekday")} ${of("day")} ${of("month")} ${of("year")}`;
 }
 
+/** Return the weekday and the time: "Mon 09:00". */
+export function weekdayTime(at: number, zone?: string): string {
+  return `${day(at, zone).slice(0, 3)} ${hourMinute(at, zone)}`;
+}
+
 /** Return the name of the zone at a time: "CET"; "GMT+5:30" where it has no letters. */
 export function zoneName(at: number, zone?: string): string {
   const options = { timeZoneName: "short", timeZone: zone } as const;

@@ -112,7 +112,7 @@ function useFinds(openKeys: () => void): Find[] {
       id: one.id,
       name: `#${one.number} ${one.subject}`,
       kind: "Open incident",
-      words: Object.values(one.labels).join(" "),
+      words: `${one.severity} ${Object.values(one.labels).join(" ")}`,
       go: to(`/incidents/${one.id}`),
     })),
     ...named.map(({ plural, kind, id, name, key }) => ({

@@ -5,6 +5,7 @@ import { Mark, Search } from "@/look/icons";
 import { Key } from "@/look/marks";
 import { LiveState } from "./LiveBanner";
 import { Me } from "./Me";
+import { OnCallFoot } from "./OnCallFoot";
 import { PLACES, type Place } from "./places";
 import classes from "./SideBar.module.css";
 import { useCounts } from "./useCounts";
@@ -42,6 +43,7 @@ export function SideBar({ openPalette }: { openPalette: () => void }) {
         ))}
       </div>
       <div className={classes.foot}>
+        <OnCallFoot />
         <div className={classes.me}>
           <Me />
           <LiveState />

@@ -1,6 +1,6 @@
 /** The table of every list: virtual rows, groups, selection, keys; two lines a row on phones. */
 import { Checkbox, UnstyledButton } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useMediaQuery, useViewportSize } from "@mantine/hooks";
 import { useRouter } from "@tanstack/react-router";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef, useState } from "react";
@@ -39,8 +39,10 @@ const PHONE_ROW = 64;
 
 /** A table of rows. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { rows, columns, idOf, hrefOf, groupOf, selection, more, onCursor } = props;
+  const { rows, idOf, hrefOf, groupOf, selection, more, onCursor } = props;
   const isPhone = useMediaQuery("(max-width: 599px)", false, { getInitialValueInEffect: false }) ?? false;
+  const { width: room } = useViewportSize();
+  const columns = props.columns.filter((column) => !column.above || room >= column.above);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const sorted = useSorted(rows, columns);
   const items = itemsOf(sorted.rows, groupOf, (key) => key, closed);
@@ -93,6 +95,7 @@ export function Table<Row>(props: TableProps<Row>) {
             <BodyRow
               key={id}
               {...props}
+              columns={columns}
               row={item.row}
               id={id}
               isPhone={isPhone}

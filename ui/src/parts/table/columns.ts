@@ -16,6 +16,8 @@ export type Column<Row> = {
   /** In pixels or percent; columns without share what is left. */
   width?: number | string;
   align?: "right";
+  /** In pixels: a narrower window leaves the column out, so that the others keep their room. */
+  above?: number;
   sortBy?: (row: Row) => string | number;
 };
 

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { onCall, session } from "@/api/queries";
 import type { OnCall } from "@/api/types";
 import { Person } from "@/look/Person";
-import { day, hourMinute } from "@/look/times";
+import { weekdayTime } from "@/look/times";
 import { Answered, Empty } from "@/parts/Answered";
 import { Card } from "@/parts/Card";
 import classes from "./Home.module.css";
@@ -35,7 +35,7 @@ function TeamNow({ team }: { team: OnCall }) {
         <span className={classes.cut}>{team.team_name}</span>
         {next && team.until ? (
           <span className={classes.quiet}>
-            {next.user_name} from {shortMoment(Date.parse(team.until))}
+            {next.user_name} from {weekdayTime(Date.parse(team.until))}
           </span>
         ) : null}
       </div>
@@ -55,9 +55,4 @@ function TeamNow({ team }: { team: OnCall }) {
       </div>
     </div>
   );
-}
-
-/** "Mon 09:00". */
-function shortMoment(at: number): string {
-  return `${day(at).slice(0, 3)} ${hourMinute(at)}`;
 }

@@ -26,6 +26,7 @@ export function columnsOf(plans: Plans, me: string): Column<Incident>[] {
       id: "integration",
       header: "Integration",
       width: 136,
+      above: 1280,
       cell: (one) => <span className={classes.second}>{one.integration_name}</span>,
     },
     {
@@ -38,9 +39,17 @@ export function columnsOf(plans: Plans, me: string): Column<Incident>[] {
       id: "team",
       header: "Team",
       width: 104,
+      above: 1280,
       cell: (one) => <span className={classes.second}>{one.team_name}</span>,
     },
-    { id: "reports", header: "Reports", width: 74, align: "right", cell: (one) => figure(one.report_count) },
+    {
+      id: "reports",
+      header: "Reports",
+      width: 74,
+      above: 1024,
+      align: "right",
+      cell: (one) => figure(one.report_count),
+    },
     {
       id: "open",
       header: "Open for",
