@@ -19,6 +19,11 @@ def encode(number: int, length: int) -> str:
     return "".join(parts)
 
 
+def floor(prefix: str, instant: int) -> str:
+    """Return a text below every id that is given from an instant (µs) on, and above all before."""
+    return f"{prefix}_{encode(instant // 1000, 10)}"
+
+
 class Ids:
     """Give new ids. Within one process they ascend strictly, also within one millisecond."""
 

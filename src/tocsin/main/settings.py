@@ -21,6 +21,8 @@ class Settings(Value, frozen=True, forbid_unknown_fields=True):
     evaluate_every: float = 10.0  # seconds between evaluations of a rule
     watch: str = "auto"  # several nodes: auto (the first has it), here (take it over), off
     lease: float = 30.0  # seconds for which a node has a delivery for itself: more than twice a send's deadline
+    keep_bodies_days: int = 30  # bodies of inbound messages; 0: for ever
+    keep_samples_days: int = 30
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_username: str = ""

@@ -14,6 +14,7 @@ import structlog
 
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.turn import Turns
+from tocsin.engine.upkeep import Upkeep
 from tocsin.engine.watching import Watching
 from tocsin.engine.wheel import Wheel
 from tocsin.kernel.errors import Conflict, Invalid, TooMuch, Unavailable
@@ -153,6 +154,13 @@ class House:
             jitter,
             self.inflow,
         )
+        self.upkeep = Upkeep(
+            None if self.watched_by else self.samples,
+            self.write,
+            self.now,
+            bodies_days=settings.keep_bodies_days,
+            samples_days=settings.keep_samples_days,
+        )
         self.watching = Watching(
             self.turns,
             self.samples,
@@ -182,6 +190,7 @@ class House:
         await self.write(self.keeper.refresh)
         self.inflow.counted(*await self.read(messages.backlog))
         self._tasks = [asyncio.create_task(self.wheel.run()), asyncio.create_task(self._be_seen())]
+        self._tasks.append(asyncio.create_task(self.upkeep.run()))
         if self.watched_by:
             log.info("watch_elsewhere", by=self.watched_by)
         else:
