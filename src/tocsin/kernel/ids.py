@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from tocsin.kernel.errors import FormatError
 from tocsin.kernel.instants import Clock
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 26  # without the prefix
 STEPS = 64
 PAIRS = tuple(a + b for a in ALPHABET for b in ALPHABET)
 
@@ -22,6 +24,17 @@ def encode(number: int, length: int) -> str:
 def floor(prefix: str, instant: int) -> str:
     """Return a text below every id that is given from an instant (µs) on, and above all before."""
     return f"{prefix}_{encode(instant // 1000, 10)}"
+
+
+def instant_of(one: str) -> int:
+    """Return the instant (µs, to the millisecond) at which an id was given; raise FormatError for what is no id."""
+    digits = one.partition("_")[2]
+    if len(digits) != LENGTH or not set(digits) <= set(ALPHABET):
+        raise FormatError(f"{one[:40]!r} is not an id")
+    millis = 0
+    for digit in digits[:10]:
+        millis = millis << 5 | ALPHABET.index(digit)
+    return millis * 1000
 
 
 class Ids:

@@ -16,6 +16,7 @@ from tocsin.kernel.instants import Clock
 from tocsin.main.settings import Settings
 from tocsin.main.wiring import House, system_clock
 from tocsin.server.app import rest
+from tocsin.server.feed import Feed
 from tocsin.server.intake import Intake
 
 
@@ -44,8 +45,9 @@ class Node:
         self._socket = _listening(settings.host, settings.port)
         self.port: int = self._socket.getsockname()[1]
         self.house = House(msgspec.structs.replace(settings, port=self.port), clock)
+        self._feed = Feed(self.house)  # pyright: ignore[reportArgumentType]
         app = Intake(
-            rest(self.house),  # pyright: ignore[reportArgumentType]
+            rest(self.house, self._feed),  # pyright: ignore[reportArgumentType]
             self.house.keeper,
             self.house.ids,
             self.house.now,
@@ -75,6 +77,7 @@ class Node:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._feed.close()
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving

@@ -17,6 +17,7 @@ from tocsin.server.api import (
     health,
     incidents,
     keys,
+    live,
     messages,
     metrics,
     oncall,
@@ -30,6 +31,7 @@ from tocsin.server.api import (
 )
 from tocsin.server.api.edge import refuse_unstorable
 from tocsin.server.api.problems import HANDLERS
+from tocsin.server.feed import Feed
 from tocsin.server.house import House
 
 ROUTES: tuple[Any, ...] = (
@@ -40,6 +42,7 @@ ROUTES: tuple[Any, ...] = (
     *health.ROUTES,
     *incidents.ROUTES,
     *keys.ROUTES,
+    *live.ROUTES,
     *messages.ROUTES,
     *metrics.ROUTES,
     *oncall.ROUTES,
@@ -53,11 +56,14 @@ ROUTES: tuple[Any, ...] = (
 )
 
 
-def rest(house: House) -> Litestar:
+def rest(house: House, feed: Feed) -> Litestar:
     """Return the REST application of a node."""
 
     async def the_house() -> House:
         return house
+
+    async def the_feed() -> Feed:
+        return feed
 
     async def the_actor(request: Request[Any, Any, Any]) -> Actor:
         return await access.actor(request, house)
@@ -65,7 +71,7 @@ def rest(house: House) -> Litestar:
     return Litestar(
         before_request=refuse_unstorable,
         route_handlers=list(ROUTES),
-        dependencies={"actor": Provide(the_actor), "house": Provide(the_house)},
+        dependencies={"actor": Provide(the_actor), "feed": Provide(the_feed), "house": Provide(the_house)},
         exception_handlers=HANDLERS,
         openapi_config=OpenAPIConfig(
             title="Tocsin",

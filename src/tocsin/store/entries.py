@@ -27,16 +27,17 @@ def insert(tx: Tx, rows: Sequence[Sequence[Any]]) -> None:
 
 def timeline(tx: Tx, subject_id: str, after: int = 0, limit: int = 1000) -> list[Entry]:
     """Return a subject's entries after a seq, in order."""
-    return [_entry(row) for row in tx.all(_OF_SUBJECT, {"subject_id": subject_id, "after": after, "limit": limit})]
+    return [entry_of(row) for row in tx.all(_OF_SUBJECT, {"subject_id": subject_id, "after": after, "limit": limit})]
 
 
 def last_of(tx: Tx, seqs: Mapping[str, int]) -> dict[str, Entry]:
     """Return the entry that stands at each subject's seq, by subject."""
     query = select(entries).where(tuple_(entries.c.subject_id, entries.c.seq).in_(list(seqs.items())))
-    return {row.subject_id: _entry(row) for row in tx.all(query)} if seqs else {}
+    return {row.subject_id: entry_of(row) for row in tx.all(query)} if seqs else {}
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """Return the entry that a row holds."""
     return Entry(
         row.id, row.subject_id, row.seq, row.at, row.kind, row.actor, row.cause, row.reason, read_json(row.detail)
     )

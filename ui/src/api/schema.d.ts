@@ -986,6 +986,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow what changes, as server-sent events
+         * @description Follow what changes, as server-sent events.
+         *
+         *     `entry`: an entry of a timeline; `inbound`: a message and its status; `thing`: a configured thing's revision;
+         *     `reset`: read anew what you show; `beat`: every second when there is nothing else. It begins 10 s before now, or
+         *     before `Last-Event-ID`. What is told may be told twice: drop what you have, by id.
+         */
+        get: operations["followFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -5043,6 +5067,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last id that was got: go on from there. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow what changes, as server-sent events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
             };
             /** @description What was refused, and why */
             default: {

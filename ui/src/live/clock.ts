@@ -11,6 +11,12 @@ export function learn(date: string | null): void {
   if (Math.abs(found - offset) > 1_500) offset = found;
 }
 
+/** Learn the server's time from what the feed says. */
+export function learnExactly(now: string): void {
+  const found = Date.parse(now) - Date.now();
+  if (Math.abs(found - offset) > 250) offset = found;
+}
+
 /** Return the server's present time in milliseconds since 1970. */
 export function serverNow(): number {
   return Date.now() + offset;

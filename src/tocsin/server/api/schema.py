@@ -7,6 +7,7 @@ import msgspec
 from litestar import Litestar, Request, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.response import Stream
 from litestar.routes import HTTPRoute
 from litestar.typing import FieldDefinition
 
@@ -70,6 +71,8 @@ def _types(route: HTTPRouteHandler) -> tuple[Any, Any]:
     """Return the types of a route's body and answer; None where there is none."""
     body: FieldDefinition | None = route.parsed_data_field
     answer: FieldDefinition = route.parsed_return_field
+    if answer.is_subclass_of(Stream):
+        return None, None
     if answer.is_subclass_of(Response):
         answer = answer.inner_types[0]
     return (body.annotation if body else None), (None if answer.annotation in (None, type(None)) else answer.annotation)
