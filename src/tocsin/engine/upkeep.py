@@ -6,7 +6,7 @@ from typing import Any
 
 from tocsin.engine.wheel import survive
 from tocsin.kernel.instants import DAY, MILLISECOND
-from tocsin.store import retention
+from tocsin.store import replies, retention
 from tocsin.store.samples.port import SampleStore
 from tocsin.store.tx import Tx
 
@@ -16,12 +16,13 @@ SLICE = 20 * MILLISECOND
 LIMIT_MIN, LIMIT_MAX = 20, 5_000
 SAMPLES_LIMIT = 500_000  # samples that one round deletes
 PAGES = 200
+REPLIES_LAST = DAY
 
 Slice = Callable[[Tx, int], int]  # deletes at most so many rows, and returns how many
 
 
 class Upkeep:
-    """Deletes bodies of messages and samples older than so many days (0: never), and sessions that have expired."""
+    """Deletes bodies of messages and samples older than so many days (0: never); sessions and replies that are over."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Upkeep:
         if self._bodies_days:
             await self._sliced(lambda tx, limit: retention.delete_bodies(tx, now - self._bodies_days * DAY, limit))
         await self._sliced(lambda tx, limit: retention.delete_sessions(tx, now, limit))
+        await self._sliced(lambda tx, limit: replies.delete_old(tx, now - REPLIES_LAST, limit))
         await self._submit(lambda tx: retention.give_back(tx, PAGES))
         if self._samples is not None and self._samples_days:
             await asyncio.to_thread(self._samples.delete_before, now - self._samples_days * DAY, SAMPLES_LIMIT)

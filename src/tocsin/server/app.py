@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 
 from tocsin.accounts.permissions import Actor
@@ -31,6 +32,7 @@ from tocsin.server.api import (
 )
 from tocsin.server.api.edge import refuse_unstorable
 from tocsin.server.api.problems import HANDLERS
+from tocsin.server.api.repeating import Repeating
 from tocsin.server.feed import Feed
 from tocsin.server.house import House
 
@@ -69,6 +71,7 @@ def rest(house: House, feed: Feed) -> Litestar:
         return await access.actor(request, house)
 
     return Litestar(
+        middleware=[DefineMiddleware(Repeating, house=house)],
         before_request=refuse_unstorable,
         route_handlers=list(ROUTES),
         dependencies={"actor": Provide(the_actor), "feed": Provide(the_feed), "house": Provide(the_house)},

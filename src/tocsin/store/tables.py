@@ -309,4 +309,5 @@ replies = Table(
     _number("status"),
     _number("at"),
     _blob("body"),
+    Index("replies_by_age", "at"),
 )

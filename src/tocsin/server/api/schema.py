@@ -13,12 +13,20 @@ from litestar.typing import FieldDefinition
 
 from tocsin.kernel.values import to_json
 from tocsin.server.api.problems import Problem
+from tocsin.server.api.repeating import HEADER, KEY_MAX
 
 REF = "#/components/schemas/{name}"
 JSON = "application/json"
 SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key."},
     "session": {"type": "apiKey", "in": "cookie", "name": "tocsin_session"},
+}
+REPEATABLE = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key, the request does nothing twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!-~]+$"},
 }
 PUBLIC = ("signIn", "healthz", "readyz")
 
@@ -45,6 +53,9 @@ def document(app: Litestar) -> dict[str, Any]:
     types = list(dict.fromkeys(kind for pair in types_of.values() for kind in pair if kind is not None))
     schemas, components = msgspec.json.schema_components([Problem, *types], ref_template=REF)
     known = dict(zip([Problem, *types], schemas, strict=True))
+    for path in found["paths"].values():
+        if "post" in path and path["post"]["operationId"] not in PUBLIC:
+            path["post"].setdefault("parameters", []).append(REPEATABLE)
     for name, operation in operations.items():
         body, answer = types_of[name]
         _complete(operation, name, known.get(body), known.get(answer), known[Problem])
