@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tocsin.engine.tally import Tally
 from tocsin.engine.wheel import survive
 from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.ids import Ids
@@ -51,7 +52,7 @@ def test_half_a_body_is_no_message() -> None:
     async def never(*_given: Any) -> None:
         raise AssertionError("not for the application inside")
 
-    intake = Intake(never, keeper, new_ids(), lambda: NOW, stored, None)
+    intake = Intake(never, keeper, new_ids(), lambda: NOW, stored, None, Tally())
     scope = {"type": "http", "method": "POST", "path": "/POSTAlert/guid/x", "query_string": b"", "headers": []}
     asyncio.run(intake(scope, receive, send))
 

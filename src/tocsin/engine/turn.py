@@ -6,6 +6,7 @@ from tocsin.engine.flow import FLOW
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import take_lane
 from tocsin.engine.paging import take_step
+from tocsin.engine.tally import Tally
 from tocsin.engine.telling import owe_notices
 from tocsin.engine.work import LEASE, Work
 from tocsin.kernel.errors import Newer
@@ -61,9 +62,11 @@ class Turns:
         public_url: str,
         send: Callable[[Sequence[Record[Delivery]]], None],
         inflow: Inflow | None = None,
+        tally: Tally | None = None,
         lease: int = LEASE,
     ) -> None:
         self._inflow = inflow or Inflow()
+        self._tally = tally or Tally()
         self._lease = lease
         self._keeper = keeper
         self._ids = ids
@@ -97,8 +100,12 @@ class Turns:
         count += _expire(work, limit) + _step(work, limit) + _owe(work, limit) + _claim(work, limit)
         decided = self._lanes(work, limit) if takes_lanes else 0
         work.save()
-        tx.after.append(lambda: self._inflow.decided(decided, self._now() - began))
+        tx.after.append(lambda: self._turned(decided, self._now() - began))
         return count + decided
+
+    def _turned(self, decided: int, took: int) -> None:
+        self._inflow.decided(decided, took)
+        self._tally.turned(decided, took)
 
     def set_aside(self, tx: Tx, error: str) -> str:
         """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""

@@ -12,6 +12,7 @@ import structlog
 
 from tocsin.engine.inflow import LIMIT, Inflow
 from tocsin.engine.sending import Post, send
+from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Settled, Turns
 from tocsin.kernel.errors import Newer, Unavailable
 from tocsin.outbound.channels.channel import Retry
@@ -42,6 +43,7 @@ class Wheel:
         now: Callable[[], int],
         jitter: Callable[[], float],
         inflow: Inflow,
+        tally: Tally,
     ) -> None:
         self._turns = turns
         self._submit = submit
@@ -51,6 +53,7 @@ class Wheel:
         self._now = now
         self._jitter = jitter
         self._inflow = inflow
+        self._tally = tally
         self._awake = asyncio.Event()
         self._settled: list[Settled] = []
         self._sends: set[asyncio.Task[None]] = set()
@@ -123,11 +126,13 @@ class Wheel:
 
     async def _attempt(self, record: Record[Delivery]) -> None:
         delivery, version = record.value, record.version
+        late = self._now() - delivery.due_at
         try:
             settled = await send(delivery, version, self._keeper.current, self._post, self._now(), self._jitter())
         except Exception as error:
             log.exception("send_failed", delivery_id=delivery.id)
             settled = Settled(delivery, version, Retry(f"{type(error).__name__}: {error}"), self._jitter())
+        self._tally.attempted(delivery.channel, type(settled.outcome).__name__.lower(), late)
         self._settled.append(settled)
         self.wake()
 

@@ -18,6 +18,7 @@ from tocsin.main.wiring import House, system_clock
 from tocsin.server.app import rest
 from tocsin.server.feed import Feed
 from tocsin.server.intake import Intake
+from tocsin.server.receipt import Receiving
 
 
 class Server(uvicorn.Server):
@@ -53,10 +54,11 @@ class Node:
             self.house.now,
             self.house.accept,
             self.house.samples,
+            self.house.tally,
         )
         config = uvicorn.Config(
             app,  # pyright: ignore[reportArgumentType]
-            http="httptools",
+            http=Receiving,
             lifespan="off",
             access_log=False,
             log_config=None,

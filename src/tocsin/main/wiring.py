@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import structlog
 
 from tocsin.engine.inflow import Inflow
+from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
 from tocsin.engine.upkeep import Upkeep
 from tocsin.engine.watching import Watching
@@ -133,6 +134,7 @@ class House:
         self.writer = Writer(self.database, _take, self._tell)
         self.node = self.ids.new("nod")
         self.inflow = Inflow()
+        self.tally = Tally()
         self.turns = Turns(
             self.keeper,
             self.ids,
@@ -141,6 +143,7 @@ class House:
             public_url=settings.url,
             send=self._send,
             inflow=self.inflow,
+            tally=self.tally,
             lease=int(settings.lease * SECOND),
         )
         self.post = post_of(settings, self.now)
@@ -153,6 +156,7 @@ class House:
             self.now,
             jitter,
             self.inflow,
+            self.tally,
         )
         self.upkeep = Upkeep(
             None if self.watched_by else self.samples,
@@ -169,6 +173,11 @@ class House:
             self.now,
             settings.evaluate_every,
         )
+
+    @property
+    def commits(self) -> int:
+        """How many transactions the writer has committed."""
+        return self.writer.commits
 
     @property
     def url(self) -> str:
@@ -236,6 +245,7 @@ class House:
 
         def done(error: Exception | None) -> None:
             if error is None:
+                self.tally.received += 1
                 self.wheel.wake()
             if future.cancelled():
                 return

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
 from tocsin.engine.sending import Post
+from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
 from tocsin.engine.wheel import Wheel
 from tocsin.kernel.ids import Ids
@@ -31,6 +32,12 @@ class House(Protocol):
     turns: Turns
     post: Post
     wheel: Wheel
+    tally: Tally
+
+    @property
+    def commits(self) -> int:
+        """How many transactions the writer has committed."""
+        ...
 
     @property
     def url(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from tocsin.engine.tally import Tally
 from tocsin.kernel.errors import FormatError, NotFound, Refused, TooMuch, Unavailable
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.values import to_json
@@ -27,7 +28,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_MAX = 1 << 20
 WRITE_MAX = 10 << 20
-BODY_SECONDS = 30.0
 HEADERS_MAX = 64
 REDACTED = frozenset({"authorization", "cookie", "x-api-key", "proxy-authorization"})
 JSON = (b"content-type", b"application/json")
@@ -45,6 +45,7 @@ class Intake:
         now: Callable[[], int],
         accept: Callable[[Received], Awaitable[None]],
         samples: SampleStore | None,
+        tally: Tally,
     ) -> None:
         self._inner = inner
         self._keeper = keeper
@@ -52,6 +53,7 @@ class Intake:
         self._now = now
         self._accept = accept
         self._samples = samples
+        self._tally = tally
         self._hashes: dict[str, str] = {}  # GUID → API URL id: spares a hash per message
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,8 +76,6 @@ class Intake:
             await _problem(send, error.status, error.detail, getattr(error, "retry_after", 0))
         except Unavailable as error:
             await _problem(send, 503, f"can't store now: {error}", 1)
-        except TimeoutError:
-            await _problem(send, 408, f"the body did not arrive within {BODY_SECONDS:.0f} s", 0)
 
     async def _post_alert(self, scope: Scope, receive: Receive, send: Send) -> None:
         parts = scope["path"].split("/")
@@ -139,6 +139,7 @@ class Intake:
                 refused.append(f"{UNKNOWN}: {len(points)} point(s) refused")
                 continue
             written = await asyncio.to_thread(self._samples.write, app.id, points, now)
+            self._tally.points += written.count
             if written.refused_count:
                 refused.append(f"{written.refused_count} point(s) refused: {written.refused_reason}")
         return refused
@@ -159,16 +160,15 @@ async def _body(receive: Receive, size_max: int, headers: dict[str, str]) -> byt
     parts: list[bytes] = []
     size = 0
     more = True
-    async with asyncio.timeout(BODY_SECONDS):
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Refused("the sender left before the body was there")
-            part: bytes = message.get("body", b"")
-            more = message.get("more_body", False)
-            size += len(part)
-            if size <= size_max:
-                parts.append(part)
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused("the sender left before the body was there")
+        part: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(part)
+        if size <= size_max:
+            parts.append(part)
     if size > size_max:
         raise TooMuch(f"the body is larger than {size_max} bytes", 0, status=413)
     body = b"".join(parts)
@@ -200,4 +200,4 @@ async def _problem(send: Send, status: int, detail: str, retry_after: int) -> No
     await _answer(send, status, body, PROBLEM, *extra)
 
 
-TITLES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 408: "Request Timeout", 413: "Too Large"}
+TITLES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 413: "Too Large"}

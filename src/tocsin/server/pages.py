@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from tocsin.kernel.errors import NotFound
 from tocsin.server.api.access import COOKIE
 from tocsin.server.api.asking import TheHouse
+from tocsin.server.house import House
 
 WEB = Path(__file__).parent / "web"
 NONCE = "__NONCE__"
@@ -51,7 +52,7 @@ UNBUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Tocsin<
 @get(["/", "/{path:path}"], include_in_schema=False)
 async def page(house: TheHouse, request: Request[Any, Any, Any], path: FromPath[str] = "") -> Response[str]:
     """Return the app's page, whatever its address: the app reads the address itself."""
-    return _page(house.ids.secret(), "yes" if COOKIE in request.cookies else "no")
+    return app_page(house, request)
 
 
 @get("/assets/{name:str}", include_in_schema=False)
@@ -64,6 +65,11 @@ async def asset(request: Request[Any, Any, Any], name: FromPath[str]) -> Respons
 async def mark() -> Response[bytes]:
     """Return the icon."""
     return _file(WEB, "mark.svg", "", "public, max-age=86400")
+
+
+def app_page(house: House, request: Request[Any, Any, Any]) -> Response[str]:
+    """Return the page of the app."""
+    return _page(house.ids.secret(), "yes" if COOKIE in request.cookies else "no")
 
 
 def _page(nonce: str, session: str) -> Response[str]:

@@ -56,6 +56,7 @@ class Writer:
         self._rows: deque[tuple[Row, Callable[[Exception | None], None]]] = deque()
         self._wake = threading.Condition()
         self._is_closing = False
+        self.commits = 0
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
 
@@ -119,6 +120,7 @@ class Writer:
                 _work(tx, job)
             if rows:
                 self._take(tx, rows)
+        self.commits += 1
         calls.extend(tx.after)
 
     def _alone(self, jobs: list[Job[Any]], calls: list[Callable[[], None]]) -> None:
