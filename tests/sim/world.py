@@ -16,7 +16,7 @@ from sqlalchemy import exists, func, select
 from tests.sim.signals import Signals
 
 from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
-from tocsin.engine.turn import Settled, Turns
+from tocsin.engine.turn import STAGES, Settled, Turns
 from tocsin.engine.watching import Watching
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.ids import Ids
@@ -173,7 +173,7 @@ class World:
         # an answer to a dead process reaches nobody
 
     def _settled_late(self, settled: Settled, life: int) -> None:
-        self.do(lambda tx: self._asleep[life].turn(tx, [settled], 1, takes_lanes=False))
+        self.do(lambda tx: self._asleep[life].turn(tx, [settled], 1, STAGES[:-1]))
 
     def _schedule_all(self, end: int) -> None:
         span = end - START

@@ -7,11 +7,11 @@ One query loads the batch's incidents; repeats of a key that arrive together are
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tocsin.engine.opening import open_incident
 from tocsin.engine.work import Work
 from tocsin.kernel.errors import FormatError
 from tocsin.respond.incidents import decide
-from tocsin.respond.incidents.decide import TEST_LASTS
-from tocsin.respond.incidents.incidents import Appended, Incident, Opened
+from tocsin.respond.incidents.incidents import Appended, Incident
 from tocsin.respond.integrations.interpret import interpret, matches_source, read_document
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.reports import Action, Report
@@ -122,33 +122,7 @@ class _LaneTurn:
         return outcome
 
     def _opened(self, row: Any, thing: Thing, report: Report) -> Record[Incident]:
-        work = self._work
-        policy = work.catalog.kind("policy").get(report.policy_id)
-        event = Opened(
-            number=next(self._numbers),
-            api_url_id=self._lane,
-            dedup_key=report.dedup_key,
-            message_id=row.id,
-            integration_id=thing.id,
-            integration_revision=thing.revision_id,
-            policy_id=policy.id if policy else "",
-            policy_revision=policy.revision_id if policy else "",
-            policy_name=policy.name if policy else "none",
-            team_id=thing.team_id,
-            subject=report.subject,
-            severity=report.severity,
-            priority=policy.body.priority if policy else "P3",
-            text=report.text,
-            fallback_key=report.fallback_key,
-            labels=report.labels,
-            links=report.links,
-            is_test=report.is_test,
-            due_at=work.now + TEST_LASTS if report.is_test else 0,
-            reason=report.policy_reason,
-        )
-        incident_id = work.ids.new("inc")
-        decision = decide.decided(None, incident_id, (event,), work.now)
-        record = work.open_incident(incident_id, decision, row.id)
+        record = open_incident(self._work, self._lane, report, thing, row.id, next(self._numbers))
         self._open[report.dedup_key] = record
         return record
 

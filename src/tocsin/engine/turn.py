@@ -11,7 +11,7 @@ from tocsin.engine.telling import owe_notices
 from tocsin.engine.work import LEASE, Work
 from tocsin.kernel.errors import Newer
 from tocsin.kernel.ids import Ids
-from tocsin.kernel.instants import SECOND
+from tocsin.kernel.instants import MINUTE, SECOND
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels.channel import Delivered, Inbound, Outcome, Rejected
 from tocsin.outbound.deliveries.deliveries import (
@@ -24,13 +24,25 @@ from tocsin.outbound.deliveries.deliveries import (
 )
 from tocsin.respond.incidents import decide
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
-from tocsin.store import alerts, deliveries, incidents, messages, runs
+from tocsin.store import alerts, deliveries, incidents, messages, pushes, runs
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.records import Record
 from tocsin.store.tx import Tx
 
 LANES_MAX = 4  # lanes that one turn takes
+PUSH, PUSH_MAX = 5 * SECOND, 5 * MINUTE
+STAGES = ("settle", "expire", "step", "owe", "claim", "lanes")
+KINDS = {"settle": "delivery", "expire": "incident", "step": "run", "owe": "alert", "claim": "delivery"}
 LEFT_FOR = 60 * SECOND  # before we look again at a lane whose incidents a newer release wrote
+
+
+class Pushed(Value, frozen=True):
+    """A row that could not be decided: what it is, how often, until when it waits, and the error."""
+
+    kind: str
+    count: int
+    until: int
+    error: str
 
 
 class Settled(Value, frozen=True):
@@ -77,6 +89,8 @@ class Turns:
         self._served: dict[str, int] = {}
         self._left: dict[str, int] = {}  # lanes that are for newer nodes, and until when we don't look
         self._count = 0
+        self._lane = ""  # the one that was taken last
+        self.pushed: dict[str, Pushed] = {}
 
     def work(self, tx: Tx) -> Work:
         """Return a new piece of work for a transaction."""
@@ -92,13 +106,15 @@ class Turns:
             lease=self._lease,
         )
 
-    def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, *, takes_lanes: bool = True) -> int:
+    def turn(self, tx: Tx, settled: Sequence[Settled], limit: int, stages: Sequence[str] = STAGES) -> int:
         """Settle what was sent, then take what is due, at most `limit` of each kind; return how much that was."""
         began = self._now()
         work = self.work(tx)
-        count = _settle(work, settled)
-        count += _expire(work, limit) + _step(work, limit) + _owe(work, limit) + _claim(work, limit)
-        decided = self._lanes(work, limit) if takes_lanes else 0
+        decided = 0
+        count = _settle(work, settled) if "settle" in stages else 0
+        count += sum(take(work, limit) for stage, take in TAKES.items() if stage in stages)
+        if "lanes" in stages:
+            decided = self._lanes(work, limit)
         work.save()
         tx.after.append(lambda: self._turned(decided, self._now() - began))
         return count + decided
@@ -107,14 +123,29 @@ class Turns:
         self._inflow.decided(decided, took)
         self._tally.turned(decided, took)
 
-    def set_aside(self, tx: Tx, error: str) -> str:
-        """Set the culprit aside: the oldest message of the lane that is next, as failed; return its id."""
-        lanes = self._waiting(tx, self._now())
-        if not lanes or not messages.hold(tx, lanes[0]):
+    def push(self, tx: Tx, stage: str, settled: Sequence[Settled], error: str) -> str:
+        """
+        Push the culprit, on which a turn of this stage with one row failed, and count it; return its id.
+
+        A message is set aside as failed, to be replayed. Any other row comes again after a wait that doubles.
+        """
+        now = self._now()
+        if stage == "lanes":
+            return self._set_aside(tx, error, now)
+        row_id = settled[0].delivery.id if stage == "settle" else next(iter(_due(tx, stage, now)), "")
+        if row_id:
+            count = self.pushed[row_id].count + 1 if row_id in self.pushed else 1
+            until = now + min(PUSH_MAX, PUSH * 2 ** (count - 1))
+            pushes.push(tx, KINDS[stage], row_id, until)
+            self.pushed[row_id] = Pushed(KINDS[stage], count, until, error)
+        return row_id
+
+    def _set_aside(self, tx: Tx, error: str, now: int) -> str:
+        if not messages.hold(tx, self._lane):
             return ""
-        for row in messages.pending(tx, lanes[0], 1):
+        for row in messages.pending(tx, self._lane, 1):
             status = judged(MessageStatus.PENDING, Verdict.FAILED)
-            messages.decide(tx, [(row.id, status, error, self._now())], [])
+            messages.decide(tx, [(row.id, status, error, now)], [])
             return str(row.id)
         return ""
 
@@ -124,6 +155,7 @@ class Turns:
         count = 0
         for lane in waiting:
             self._served[lane] = self._count
+            self._lane = lane
             try:
                 count += take_lane(work, lane, max(limit // len(waiting), 1))
             except Newer:
@@ -221,6 +253,22 @@ def _claim(work: Work, limit: int) -> int:
             record.leased_by, record.leased_until = work.node, work.now + work.lease
             work.prepared.append(record)
     return len(records)
+
+
+TAKES: dict[str, Callable[[Work, int], int]] = {"expire": _expire, "step": _step, "owe": _owe, "claim": _claim}
+
+
+def _due(tx: Tx, stage: str, now: int) -> list[str]:
+    """Return the row that a turn of one stage with one row takes."""
+    match stage:
+        case "expire":
+            return incidents.due(tx, now, 1)
+        case "step":
+            return runs.due(tx, now, 1)
+        case "owe":
+            return alerts.due(tx, now, 1)
+        case _:
+            return [one for one, _ in deliveries.due(tx, now, 1)]
 
 
 def _with_subjects(work: Work, records: Sequence[Record[Delivery]]) -> list[Record[Delivery]]:

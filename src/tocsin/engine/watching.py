@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from tocsin.engine.turn import Turns
@@ -17,6 +18,7 @@ from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 from tocsin.watch.rules.kinds import kind
 
+FAILURES = 3  # in a row, before people are told that a rule can't be evaluated
 LOOKS_BACK = 7 * 24 * 3600 * SECOND  # how long a silent group is remembered
 
 
@@ -38,13 +40,16 @@ class Watching:
         self._submit = submit
         self._now = now
         self._interval = interval
+        self._failures: dict[str, tuple[int, str]] = {}
         self._known: dict[str, Any] = {}  # compiled settings by revision
 
     async def run(self, wake: Callable[[], None]) -> None:
         """Evaluate all rules every interval, for ever."""
         while True:
             for rule in list(self._rules().values()):
-                if rule.body.is_enabled and await survive(f"evaluating {rule.id}", self.evaluate(rule)):
+                if rule.body.is_enabled and await survive(
+                    f"evaluating {rule.id}", self.evaluate(rule), partial(self._failed, rule.id)
+                ):
                     wake()
             await asyncio.sleep(self._interval)
 
@@ -53,7 +58,19 @@ class Watching:
         now = self._now()
         compiled = self.compiled(rule)
         facts = await asyncio.to_thread(self.facts, rule, compiled, now)
-        return int(await self._submit(lambda tx: self.decide(tx, rule, compiled, facts, now)))
+        count = int(await self._submit(lambda tx: self.decide(tx, rule, compiled, facts, now)))
+        self._failures.pop(rule.id, None)
+        return count
+
+    def failing(self) -> dict[str, str]:
+        """Return the rules that could not be evaluated several times in a row, with the last error."""
+        rules = self._rules()
+        self._failures = {one: told for one, told in self._failures.items() if one in rules}
+        return {rule_id: error for rule_id, (count, error) in self._failures.items() if count >= FAILURES}
+
+    def _failed(self, rule_id: str, error: Exception) -> None:
+        count, _ = self._failures.get(rule_id, (0, ""))
+        self._failures[rule_id] = (count + 1, f"{type(error).__name__}: {error}"[:500])
 
     def decide(self, tx: Tx, rule: Thing, compiled: Any, facts: Any, now: int) -> int:
         """Decide which of the rule's alerts change, and save what follows."""

@@ -13,7 +13,7 @@ import structlog
 from tocsin.engine.inflow import LIMIT, Inflow
 from tocsin.engine.sending import Post, send
 from tocsin.engine.tally import Tally
-from tocsin.engine.turn import Settled, Turns
+from tocsin.engine.turn import STAGES, Settled, Turns
 from tocsin.kernel.errors import Newer, Unavailable
 from tocsin.outbound.channels.channel import Retry
 from tocsin.outbound.deliveries.deliveries import Delivery
@@ -25,6 +25,7 @@ T = TypeVar("T")
 Submit = Callable[[Callable[[Tx], T]], Awaitable[T]]
 
 PACE = 0.25  # seconds between looks when nothing wakes us
+ROUNDS = 4  # of settling at the end: a page, its recovery, and one more
 BACKOFF = 1.0  # seconds after our surroundings failed
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ class Wheel:
         self,
         turns: Turns,
         submit: Submit[int],
-        set_aside: Submit[str],
+        push: Submit[str],
         keeper: CatalogKeeper,
         post: Post,
         now: Callable[[], int],
@@ -47,7 +48,7 @@ class Wheel:
     ) -> None:
         self._turns = turns
         self._submit = submit
-        self._set_aside = set_aside
+        self._push = push
         self._keeper = keeper
         self._post = post
         self._now = now
@@ -74,16 +75,22 @@ class Wheel:
                 elif share.rest:
                     await asyncio.sleep(share.rest)
         finally:
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Settle what is on the wire, and what follows from that; no new work is claimed."""
+        for _ in range(ROUNDS):
             if self._sends:
                 await asyncio.wait(self._sends)
-            await self._turn(LIMIT)
+            if self._settled:
+                await self._turn(LIMIT, ("settle",))
 
-    async def _turn(self, limit: int) -> bool:
+    async def _turn(self, limit: int, stages: Sequence[str] = STAGES) -> bool:
         """Take one turn; return whether there was anything to do."""
         settled, self._settled = self._settled, []
         limit = min(self._limit, limit)
         try:
-            count = await self._submit(lambda tx: self._turns.turn(tx, settled, limit))
+            count = await self._submit(lambda tx: self._turns.turn(tx, settled, limit, stages))
         except Newer as error:
             log.warning("left_to_newer_nodes", error=str(error))
             self._settled = settled + self._settled
@@ -93,29 +100,43 @@ class Wheel:
             self._settled = settled + self._settled
             await self._rest(BACKOFF)
             return True
-        except Exception as error:
+        except Exception:
             log.exception("turn_failed", limit=limit)
             self._settled = settled + self._settled
-            await self._corner(error)
+            await self._corner()
             return True
         self._limit = min(self._limit * 2, LIMIT)
         return count > 0
 
-    async def _corner(self, error: Exception) -> None:
-        """Halve the batch; once it is one message and the rest turns well without it, that message is the culprit."""
+    async def _corner(self) -> None:
+        """Halve the batch; at one row of each kind, find the culprit: it is pushed, and the rest goes on."""
         if self._limit > 1:
             self._limit //= 2
             return
-        text = f"{type(error).__name__}: {error}"
         settled, self._settled = self._settled, []
-        try:
-            await self._submit(lambda tx: self._turns.turn(tx, settled, 1, takes_lanes=False))
-            message_id = await self._set_aside(lambda tx: self._turns.set_aside(tx, text))
-            log.error("message_set_aside", message_id=message_id, error=text)
-        except Exception:
-            self._settled = settled + self._settled
-            log.exception("turn_failed_alone")
+        batches = [("settle", [one]) for one in settled] + [(stage, []) for stage in STAGES if stage != "settle"]
+        pushed = [await self._alone(stage, batch) for stage, batch in batches]
+        if not any(pushed):
             await self._rest(BACKOFF)
+
+    async def _alone(self, stage: str, settled: list[Settled]) -> bool:
+        """Take one stage with one row; where that fails, push the row. Return whether it was pushed."""
+        try:
+            await self._submit(lambda tx: self._turns.turn(tx, settled, 1, (stage,)))
+        except Unavailable as error:
+            log.warning("turn_unavailable", error=str(error))
+            self._settled += settled
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            try:
+                row_id = await self._push(lambda tx: self._turns.push(tx, stage, settled, text))
+            except Exception:
+                log.exception("not_pushed", stage=stage)
+                self._settled += settled
+                return False
+            log.exception("pushed", row_id=row_id, stage=stage)
+            return bool(row_id)
+        return False
 
     def send(self, records: Sequence[Record[Delivery]]) -> None:
         """Send deliveries that this node holds a lease on; called after the commit that leased them."""
@@ -144,10 +165,12 @@ class Wheel:
             return
 
 
-async def survive(what: str, work: Awaitable[T]) -> T | None:
-    """Return what a recurring work gives, None when it failed: the log has why, and its next time comes."""
+async def survive(what: str, work: Awaitable[T], failed: Callable[[Exception], None] | None = None) -> T | None:
+    """Return what a recurring work gives, None when it failed: the log and `failed` get why; its next time comes."""
     try:
         return await work
-    except Exception:
+    except Exception as error:
         log.exception("failed", what=what)
+        if failed is not None:
+            failed(error)
         return None

@@ -4,6 +4,8 @@ import asyncio
 import fcntl
 import gc
 import secrets
+import shutil
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,6 +15,7 @@ from typing import Any, TypeVar
 import structlog
 
 from tocsin.engine.inflow import Inflow
+from tocsin.engine.selfwatch import SelfWatch
 from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
 from tocsin.engine.upkeep import Upkeep
@@ -128,6 +131,7 @@ class House:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[Any]] = []
         self._build_engine()
+        self._build_watches()
 
     def _build_engine(self) -> None:
         settings = self.settings
@@ -158,6 +162,9 @@ class House:
             self.inflow,
             self.tally,
         )
+
+    def _build_watches(self) -> None:
+        settings = self.settings
         self.upkeep = Upkeep(
             None if self.watched_by else self.samples,
             self.write,
@@ -173,6 +180,26 @@ class House:
             self.now,
             settings.evaluate_every,
         )
+        self.selfwatch = SelfWatch(
+            self.turns,
+            self.read,
+            self.write,
+            self.now,
+            self._backlog,
+            self._free,
+            self.watching.failing,
+            socket.gethostname(),
+        )
+
+    def _backlog(self) -> float:
+        return max(
+            self.inflow.count / self.settings.backlog_max,
+            self.inflow.size / self.settings.backlog_bytes_max,
+        )
+
+    def _free(self) -> float:
+        usage = shutil.disk_usage(self.settings.data_dir)
+        return usage.free / usage.total
 
     @property
     def commits(self) -> int:
@@ -199,7 +226,7 @@ class House:
         await self.write(self.keeper.refresh)
         self.inflow.counted(*await self.read(messages.backlog))
         self._tasks = [asyncio.create_task(self.wheel.run()), asyncio.create_task(self._be_seen())]
-        self._tasks.append(asyncio.create_task(self.upkeep.run()))
+        self._tasks += [asyncio.create_task(self.upkeep.run()), asyncio.create_task(self.selfwatch.run())]
         if self.watched_by:
             log.info("watch_elsewhere", by=self.watched_by)
         else:

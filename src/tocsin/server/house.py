@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
+from tocsin.engine.selfwatch import SelfWatch
 from tocsin.engine.sending import Post
 from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
@@ -33,6 +34,7 @@ class House(Protocol):
     post: Post
     wheel: Wheel
     tally: Tally
+    selfwatch: SelfWatch
 
     @property
     def commits(self) -> int:

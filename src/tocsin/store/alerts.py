@@ -17,7 +17,7 @@ COLUMNS = ("rule_id", "labels_key", "status", "version", "seq", "schema", "due_a
 _LOAD = "id, version, seq, schema, state"
 _OF_RULE = Query(_LOAD, "FROM alerts WHERE rule_id = :rule_id ORDER BY id", json=["state"], lock=LOCK)
 _BY_IDS = Query(_LOAD, f"FROM alerts WHERE id IN :ids AND {OURS} ORDER BY id", json=["state"], lock=LOCK)
-_DUE = Query("id", f"FROM alerts WHERE due_at > 0 AND due_at <= :now AND {OURS} ORDER BY due_at LIMIT :limit")
+_DUE = Query("id", f"FROM alerts WHERE due_at > 0 AND due_at <= :now AND {OURS} ORDER BY due_at, id LIMIT :limit")
 
 
 def of_rule(tx: Tx, rule_id: str) -> list[Record[Alert]]:

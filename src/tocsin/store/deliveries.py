@@ -46,7 +46,7 @@ _DUE = Query(
     ))
     AND NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = deliveries.subject_id AND NOT incidents.{OURS})
     AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.id = deliveries.subject_id AND NOT alerts.{OURS})
-    ORDER BY due_at LIMIT :limit
+    ORDER BY due_at, id LIMIT :limit
     """,  # noqa: S608 - a number of ours
 )
 _BACKLOG = select(func.count().label("pending")).where(deliveries.c.status == "pending")

@@ -49,7 +49,7 @@ _BY_FALLBACK = Query(
     json=["state"],
     lock=LOCK,
 )
-_DUE = Query("id", f"FROM incidents WHERE due_at > 0 AND due_at <= :now AND {OURS} ORDER BY due_at LIMIT :limit")
+_DUE = Query("id", f"FROM incidents WHERE due_at > 0 AND due_at <= :now AND {OURS} ORDER BY due_at, id LIMIT :limit")
 
 
 def by_ids(tx: Tx, ids: Sequence[str]) -> list[Record[Incident]]:

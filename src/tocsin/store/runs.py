@@ -17,7 +17,7 @@ _DUE = Query(
     f"""
     FROM runs WHERE due_at > 0 AND due_at <= :now
     AND NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = runs.incident_id AND NOT incidents.{OURS})
-    ORDER BY due_at LIMIT :limit
+    ORDER BY due_at, id LIMIT :limit
     """,  # noqa: S608 - a number of ours
 )
 

@@ -2228,6 +2228,8 @@ export interface components {
         /**
          * Ready
          * @description Whether we can commit (`unavailable`: no, see `detail`) and nothing that is due is late (`late`).
+         *
+         *     `strained`: we can go on, but something is wrong, as `detail` says.
          */
         Ready: {
             status: string;

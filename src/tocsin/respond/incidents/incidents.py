@@ -36,7 +36,7 @@ class ResolvedBecause(StrEnum):
 class Opened(Event, frozen=True):
     """A report opened the incident; `reason` says which route or default chose the policy."""
 
-    says: ClassVar[str] = "Opened by message $message_id: $subject. Policy: $policy_name ($reason)."
+    says: ClassVar[str] = "Opened: $subject. Policy: $policy_name ($reason)."
 
     number: int
     api_url_id: str

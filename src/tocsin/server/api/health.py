@@ -2,14 +2,13 @@
 
 from litestar import Response, get
 
+from tocsin.engine.selfwatch import LATE_MAX
 from tocsin.kernel.errors import TocsinError
 from tocsin.kernel.instants import SECOND
 from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheHouse
 from tocsin.store import late
 from tocsin.store.tx import Tx
-
-LATE_MAX = 15 * SECOND
 
 
 class Alive(Answer, frozen=True):
@@ -19,7 +18,11 @@ class Alive(Answer, frozen=True):
 
 
 class Ready(Answer, frozen=True):
-    """Whether we can commit (`unavailable`: no, see `detail`) and nothing that is due is late (`late`)."""
+    """
+    Whether we can commit (`unavailable`: no, see `detail`) and nothing that is due is late (`late`).
+
+    `strained`: we can go on, but something is wrong, as `detail` says.
+    """
 
     status: str
     late_seconds: float = 0.0
@@ -44,8 +47,9 @@ async def readyz(house: TheHouse) -> Response[Ready]:
     except TocsinError as error:
         return Response(Ready("unavailable", detail=str(error)), status_code=503)
     lateness = max(0, house.now() - due_at) if due_at else 0
-    body = Ready("ok" if lateness < LATE_MAX else "late", lateness / SECOND)
-    return Response(body, status_code=200 if lateness < LATE_MAX else 503)
+    detail = "; ".join(house.selfwatch.troubles.values())
+    status = "late" if lateness >= LATE_MAX else "strained" if detail else "ok"
+    return Response(Ready(status, lateness / SECOND, detail), status_code=503 if status == "late" else 200)
 
 
 ROUTES = (healthz, readyz)

@@ -5,11 +5,11 @@ from importlib.metadata import version
 from litestar import get
 
 from tocsin.accounts.permissions import Verb, teams_of
+from tocsin.engine.selfwatch import LATE_MAX
 from tocsin.kernel.instants import DAY, SECOND, to_text
 from tocsin.respond.incidents.incidents import IncidentStatus
 from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
-from tocsin.server.api.health import LATE_MAX
 from tocsin.server.api.incidents import IncidentCounts
 from tocsin.store import deliveries, downtimes, late, messages, searching
 from tocsin.store.searching import Sought
@@ -73,7 +73,7 @@ async def read_status(house: TheHouse, actor: TheActor) -> StatusShown:
                 NodeShown(node_id, name, to_text(started_at), to_text(seen_at), now - seen_at < ALIVE)
                 for node_id, name, started_at, seen_at in downtimes.listed(tx, now - DAY)
             ],
-            warnings=[house.risk] if house.risk else [],
+            warnings=[one for one in (house.risk, *house.selfwatch.troubles.values()) if one],
         )
 
     return await house.read(look)

@@ -1,0 +1,66 @@
+"""How a report opens an incident; and incidents of our own: what Tocsin finds wrong itself, it tells like any other."""
+
+from collections.abc import Sequence
+
+from tocsin.engine.work import Work
+from tocsin.respond.incidents import decide
+from tocsin.respond.incidents.decide import TEST_LASTS
+from tocsin.respond.incidents.incidents import Incident, Opened
+from tocsin.respond.integrations.reports import Report
+from tocsin.store import counters
+from tocsin.store.records import Record
+from tocsin.store.things import Thing
+
+OWN = ""  # the API URL of our own incidents: no sender has it
+
+
+def open_incident(
+    work: Work, api_url_id: str, report: Report, source: Thing | None, message_id: str, number: int
+) -> Record[Incident]:
+    """
+    Open an incident as a report asks, under the policy that it names.
+
+    `source` is what it comes from or is about: the incident is its team's. Without a policy the team's managers are
+    paged, else the administrators.
+    """
+    policy = work.catalog.kind("policy").get(report.policy_id)
+    event = Opened(
+        number=number,
+        api_url_id=api_url_id,
+        dedup_key=report.dedup_key,
+        message_id=message_id,
+        integration_id=source.id if source and source.kind == "integration" else "",
+        integration_revision=source.revision_id if source and source.kind == "integration" else "",
+        policy_id=policy.id if policy else "",
+        policy_revision=policy.revision_id if policy else "",
+        policy_name=policy.name if policy else "none",
+        team_id=source.team_id if source else "",
+        subject=report.subject,
+        severity=report.severity,
+        priority=policy.body.priority if policy else "P3",
+        text=report.text,
+        fallback_key=report.fallback_key,
+        labels=report.labels,
+        links=report.links,
+        is_test=report.is_test,
+        due_at=work.now + TEST_LASTS if report.is_test else 0,
+        reason=report.policy_reason,
+    )
+    incident_id = work.ids.new("inc")
+    return work.open_incident(incident_id, decide.decided(None, incident_id, (event,), work.now), message_id)
+
+
+def say(work: Work, report: Report, about: Thing | None = None, message_id: str = "") -> bool:
+    """Open an incident of our own unless there is one with the report's key; return whether it was opened."""
+    if work.load_open(OWN, [report.dedup_key]):
+        return False
+    open_incident(work, OWN, report, about, message_id, counters.take(work.tx, "incident_number"))
+    return True
+
+
+def is_over(work: Work, keys: Sequence[str], why: str, message_id: str = "") -> None:
+    """Resolve those of our own incidents that have one of the keys."""
+    known = work.load_open(OWN, keys)
+    work.load_followers([record.id for record in known.values()])
+    for record in known.values():
+        work.decided(record, decide.recover(record.value, message_id, why, work.now), cause=message_id)
