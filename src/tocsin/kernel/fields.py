@@ -6,7 +6,9 @@ from typing import Any, Literal
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value
 
-FieldKind = Literal["text", "url", "email", "number", "duration", "boolean", "choice", "map", "list", "reference"]
+FieldKind = Literal[
+    "text", "url", "email", "number", "duration", "boolean", "choice", "map", "list", "filters", "reference"
+]
 
 TEXT_MAX = 4096
 
@@ -75,5 +77,6 @@ _TYPES: dict[FieldKind, Any] = {
     "choice": str,
     "map": dict,
     "list": list,
+    "filters": list,  # of {tag, values, is_excluded}
     "reference": str,
 }

@@ -83,6 +83,22 @@ export const firingAlerts = queryOptions({
   queryFn: () => ask(api.GET("/api/v1/alerts", { params: { query: { status: "firing", limit: 200 } } })),
 });
 
+/** One incident. */
+export function incidentOf(id: string) {
+  return queryOptions({
+    queryKey: ["incidents", id],
+    queryFn: () => ask(api.GET("/api/v1/incidents/{incident_id}", { params: { path: { incident_id: id } } })),
+  });
+}
+
+/** One inbound message, as received, and what became of it. */
+export function messageOf(id: string) {
+  return queryOptions({
+    queryKey: ["messages", id],
+    queryFn: () => ask(api.GET("/api/v1/messages/{message_id}", { params: { path: { message_id: id } } })),
+  });
+}
+
 /** Who is on call now, by team. */
 export const onCall = queryOptions({
   queryKey: ["oncall"],

@@ -1626,7 +1626,7 @@ export interface components {
             key: string;
             label: string;
             /** @enum {unknown} */
-            kind: "boolean" | "choice" | "duration" | "email" | "list" | "map" | "number" | "reference" | "text" | "url";
+            kind: "boolean" | "choice" | "duration" | "email" | "filters" | "list" | "map" | "number" | "reference" | "text" | "url";
             required: boolean;
             secret: boolean;
             help: string;
@@ -2692,7 +2692,7 @@ export interface components {
         };
         /**
          * Tested
-         * @description What became of a test: the outcome as a delivery would have it, and what the receiver said.
+         * @description What became of a test: the outcome as a delivery would have it, what the receiver said, and what was sent.
          */
         Tested: {
             delivery_id: string;
@@ -2701,6 +2701,8 @@ export interface components {
             status: number | null;
             body: string;
             duration_ms: number;
+            sent_as: string;
+            sent: string;
         };
         /**
          * Told

@@ -38,11 +38,16 @@ export type Alert = Schemas["AlertShown"];
 /** One setting of a channel, rule kind or template, as a form asks for it. */
 export type Field = Schemas["FieldShown"];
 
+/** A way to send: its fields, and what it can. */
+export type Channel = Schemas["ChannelShown"];
 export type Delivery = Schemas["DeliveryShown"];
 export type Entry = Schemas["EntryShown"];
 export type Incident = Schemas["IncidentShown"];
 export type IncidentPlan = Schemas["IncidentPlan"];
 export type Message = Schemas["MessageShown"];
 export type WholeMessage = Schemas["WholeMessage"];
+export type Template = Schemas["TemplateShown"];
+export type Tested = Schemas["Tested"];
+export type RuleKind = Schemas["RuleKindShown"];
 export type OnCall = Schemas["OnCall"];
 export type Who = Schemas["Who"];

@@ -32,6 +32,7 @@ export {
   IconEye as Eye,
   IconFilter as Filter,
   IconFlame as Incidents,
+  IconGripVertical as Grip,
   IconHandStop as Withheld,
   IconHelpCircle as Unmapped,
   IconHome as Home,

@@ -21,6 +21,7 @@ from tocsin.watch.notices.hooks import Hook
 from tocsin.watch.notices.notices import test_message
 
 SHOWN_MAX = 500
+SENT_MAX = 4_000
 
 
 class HookTest(Value, frozen=True, forbid_unknown_fields=True):
@@ -43,7 +44,7 @@ class MethodTest(Value, frozen=True, forbid_unknown_fields=True):
 
 
 class Tested(answers.Answer, frozen=True):
-    """What became of a test: the outcome as a delivery would have it, and what the receiver said."""
+    """What became of a test: the outcome as a delivery would have it, what the receiver said, and what was sent."""
 
     delivery_id: str
     is_delivered: bool
@@ -51,6 +52,8 @@ class Tested(answers.Answer, frozen=True):
     status: int | None
     body: str
     duration_ms: float
+    sent_as: str
+    sent: str
 
 
 class Listening:
@@ -111,7 +114,23 @@ async def _tested(house: House, kind: str, given: dict[str, Any], name: str) -> 
         status=status,
         body=text,
         duration_ms=round((house.now() - began) / 1000, 1),
+        **_sent(request),
     )
+
+
+def _sent(request: HttpRequest | Mail | Inbound | None) -> dict[str, str]:
+    """Return what was sent, without its URL and headers, which may hold secrets."""
+    match request:
+        case HttpRequest():
+            kind = {name.lower(): text for name, text in request.headers.items()}.get("content-type", "")
+            as_, text = f"{request.method} {kind}".strip(), request.body.decode("utf-8", "replace")
+        case Mail():
+            as_, text = "mail", f"Subject: {request.subject}\n\n{request.text}"
+        case Inbound():
+            as_, text = "message stored here", request.body.decode("utf-8", "replace")
+        case _:
+            as_, text = "", ""
+    return {"sent_as": as_, "sent": text[:SENT_MAX]}
 
 
 def _said(answer: Answer | None) -> tuple[int | None, str]:

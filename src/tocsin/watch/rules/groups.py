@@ -18,7 +18,7 @@ GROUP_BY_MAX = 8
 FILTERS_MAX = 20
 VALUES_MAX = 100  # of one filter
 
-FILTERS = Field("filters", "Filter by", kind="list", required=False, default=[], help="Tags to include or exclude.")
+FILTERS = Field("filters", "Filter by", kind="filters", required=False, default=[], help="Tags to include or exclude.")
 GROUP_BY = Field("group_by", "Group by", kind="list", required=False, default=[], help="One alert per tag values.")
 
 Alerts = Mapping[str, Alert]  # by labels key

@@ -17,6 +17,7 @@ import classes from "./FieldInput.module.css";
 import { DurationInput, NumberField } from "./NumberInputs";
 import { Pairs } from "./Pairs";
 import { Labelled } from "./Labelled";
+import { TagFilters } from "./TagFilters";
 import { MASK, words } from "./values";
 
 export type FieldProps = {
@@ -43,6 +44,7 @@ const INPUTS: Partial<Record<Field["kind"], (props: FieldProps) => ReactNode>> =
   boolean: YesNo,
   duration: Duration,
   email: Text,
+  filters: Filters,
   list: List,
   map: Rows,
   number: Figure,
@@ -180,6 +182,16 @@ function Duration(props: FieldProps) {
 function List(props: FieldProps) {
   const items = Array.isArray(props.value) ? props.value.map(text) : [];
   return <TagsInput {...common(props)} value={items} onChange={props.onChange} acceptValueOnBlur clearable />;
+}
+
+function Filters(props: FieldProps) {
+  return (
+    <Labelled {...common(props)} isGroup>
+      {(ids) => (
+        <TagFilters {...ids} value={props.value} onChange={props.onChange} disabled={props.disabled} />
+      )}
+    </Labelled>
+  );
 }
 
 function Rows(props: FieldProps) {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { openIncidents } from "@/api/queries";
+import { incidentOf, openIncidents } from "@/api/queries";
 import type { Incident } from "@/api/types";
 import { CopyButton } from "@/look/CopyButton";
 import { Count, Mark, Severity, Tag } from "@/look/marks";
@@ -17,7 +17,7 @@ import classes from "./IncidentPage.module.css";
 import { Messages, messageIds } from "./Messages";
 import { NextCard } from "./NextCard";
 import { Notes } from "./Notes";
-import { deliveries, incident, timeline } from "./queries";
+import { deliveries, timeline } from "./queries";
 import { incidentPage, type Tab } from "./routes";
 import { Timeline } from "./Timeline";
 import { useActs } from "./useActs";
@@ -25,7 +25,7 @@ import { useActs } from "./useActs";
 /** One incident: what happens next, what happened and why, and what one can do. */
 export function IncidentPage() {
   const { id } = incidentPage.useParams();
-  const query = useQuery(incident(id));
+  const query = useQuery(incidentOf(id));
   return (
     <Answered what="this incident" query={query} rows={10}>
       {(found) => <Found key={found.id} incident={found} />}

@@ -1,14 +1,14 @@
 import { UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { messageOf } from "@/api/queries";
 import type { Entry } from "@/api/types";
-import { CopyButton } from "@/look/CopyButton";
 import { Down, Next } from "@/look/icons";
 import { Mark } from "@/look/marks";
 import { size } from "@/look/numbers";
 import { At } from "@/look/Time";
 import { Answered, Empty } from "@/parts/Answered";
-import { message } from "./queries";
+import { Received } from "@/parts/message/Received";
 import classes from "./Messages.module.css";
 
 /** Return the messages that a timeline follows from, the newest first. */
@@ -30,7 +30,7 @@ export function Messages({ ids }: { ids: string[] }) {
 }
 
 function Message({ id, isFirst }: { id: string; isFirst: boolean }) {
-  const query = useQuery(message(id));
+  const query = useQuery(messageOf(id));
   const [isOpen, setOpen] = useState(isFirst);
   return (
     <li className={classes.message}>
@@ -51,25 +51,4 @@ function Message({ id, isFirst }: { id: string; isFirst: boolean }) {
       </Answered>
     </li>
   );
-}
-
-function Received({ body, type }: { body: string; type: string }) {
-  return (
-    <div className={classes.received}>
-      <div className={classes.about}>
-        <span>As received{type ? `, ${type}` : ""}</span>
-        <CopyButton text={body} what="the message" />
-      </div>
-      <pre className={classes.body}>{readable(body)}</pre>
-    </div>
-  );
-}
-
-/** JSON is shown indented; anything else as it came. */
-function readable(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

@@ -42,14 +42,6 @@ export function countsOf(search: ListSearch) {
   });
 }
 
-/** One incident. */
-export function incident(id: string) {
-  return queryOptions({
-    queryKey: ["incidents", id],
-    queryFn: () => ask(api.GET("/api/v1/incidents/{incident_id}", { params: { path: { incident_id: id } } })),
-  });
-}
-
 /** An incident's timeline, in order, up to a bound that no healthy incident reaches. */
 export function timeline(id: string) {
   return queryOptions({
@@ -89,14 +81,5 @@ export function deliveries(id: string) {
   return queryOptions({
     queryKey: ["deliveries", { subject: id }],
     queryFn: () => ask(api.GET("/api/v1/deliveries", { params: { query: { subject_id: id, limit: 200 } } })),
-  });
-}
-
-/** One inbound message, as received. */
-export function message(id: string) {
-  return queryOptions({
-    queryKey: ["messages", id],
-    queryFn: () => ask(api.GET("/api/v1/messages/{message_id}", { params: { path: { message_id: id } } })),
-    staleTime: 60_000,
   });
 }

@@ -1,0 +1,8 @@
+/** JSON is shown indented; anything else as it came. */
+export function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,43 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ask } from "@/api/client";
+
+/** What is known of tools: how each one's messages are read. */
+export const templates = queryOptions({
+  queryKey: ["templates"],
+  queryFn: async () => (await ask(api.GET("/api/v1/templates"))).items,
+  staleTime: Infinity,
+});
+
+/** The operators of conditions. */
+export const operators = queryOptions({
+  queryKey: ["conditions"],
+  queryFn: async () => (await ask(api.GET("/api/v1/conditions"))).operators,
+  staleTime: Infinity,
+});
+
+/** An integration's API URL. */
+export function apiUrl(id: string) {
+  return queryOptions({
+    queryKey: ["integrations", id, "url"],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/integrations/{thing_id}/url", { params: { path: { thing_id: id } } }))).url,
+  });
+}
+
+/** The fields that an integration's messages have: those of its last messages, else of the template's samples. */
+export function fieldsOf(id: string) {
+  return queryOptions({
+    queryKey: ["integrations", id, "fields"],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/integrations/{thing_id}/fields", { params: { path: { thing_id: id } } })))
+        .items,
+  });
+}
+
+/** The last messages of an integration. */
+export function lastMessages(id: string) {
+  return queryOptions({
+    queryKey: ["messages", { integration: id }],
+    queryFn: () => ask(api.GET("/api/v1/messages", { params: { query: { integration_id: id, limit: 20 } } })),
+  });
+}
