@@ -45,7 +45,6 @@ def signed_in(browser: Browser, served: Served) -> Path:
     sign_in(page, served.seeded.admin_email, served.seeded.admin_password)
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Save password").click()
-    sign_in(page, served.seeded.admin_email, PASSWORD)
     page.wait_for_url(f"{served.url}/")
     path = served.node.house.settings.data_dir + "/session.json"
     context.storage_state(path=path)

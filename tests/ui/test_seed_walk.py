@@ -71,6 +71,7 @@ def test_from_the_api_url_to_the_resolved_incident(page: Page, served: Served, s
     write(served, "queue", "length", 250)
     expect(page.get_by_text("fires at").or_(page.get_by_label("Last values"))).to_be_visible()
     expect(page.get_by_role("link", name="All series")).to_be_visible(timeout=20_000)
+    expect(page.locator("canvas")).to_be_visible()
     shoot(page, "rule")
 
     page.goto("/incidents")

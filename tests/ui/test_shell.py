@@ -74,7 +74,6 @@ def test_a_server_that_has_gone_is_said_until_it_is_back(browser: Browser, tmp_p
         sign_in(page, served.seeded.admin_email, served.seeded.admin_password)
         page.get_by_label("New password").fill(PASSWORD)
         page.get_by_role("button", name="Save password").click()
-        sign_in(page, served.seeded.admin_email, PASSWORD)
         expect(page.get_by_text("Live", exact=True).first).to_be_visible()
     expect(page.get_by_text("What you see may be old.")).to_be_visible(timeout=15_000)
     with Served(tmp_path, port, is_seeded=False):

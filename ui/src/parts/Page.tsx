@@ -31,7 +31,9 @@ export function Page({ title, crumbs = [], beside, meta, acts, wide, children }:
       <header className={classes.head}>
         <div className={classes.titles}>
           <div className={classes.line}>
-            <h1 className={classes.title}>{title}</h1>
+            <h1 className={classes.title} title={title}>
+              {title}
+            </h1>
             {beside}
           </div>
           {meta ? <div className={classes.meta}>{meta}</div> : null}

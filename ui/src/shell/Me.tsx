@@ -1,5 +1,6 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { session } from "@/api/queries";
 import * as icons from "@/look/icons";
 import { Avatar } from "@/look/Person";
@@ -15,14 +16,18 @@ export const SCHEMES = [
 /** Who is signed in, how the app looks, and the way out. */
 export function Me() {
   const who = useQuery(session).data;
+  const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   if (!who) return null;
   return (
     <Menu position="top-start" width={200}>
       <Menu.Target>
-        <UnstyledButton className={classes.me} aria-label={`Signed in as ${who.name}`}>
+        <UnstyledButton className={classes.me}>
+          <VisuallyHidden>Signed in as {who.name}</VisuallyHidden>
           <Avatar id={who.id} name={who.name} size={22} />
-          <span className={classes.name}>{who.name}</span>
+          <span className={classes.name} aria-hidden>
+            {who.name}
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -38,6 +43,9 @@ export function Me() {
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item onClick={() => void navigate({ to: "/users/$id", params: { id: who.id } })}>
+          My profile
+        </Menu.Item>
         <Menu.Item leftSection={<icons.SignOut size={16} />} onClick={() => void signOut()}>
           Sign out
         </Menu.Item>

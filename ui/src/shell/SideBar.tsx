@@ -21,7 +21,7 @@ export function SideBar({ openPalette }: { openPalette: () => void }) {
         </span>
         <span className={classes.wide}>Tocsin</span>
       </Link>
-      <UnstyledButton className={classes.search} onClick={openPalette} aria-label="Search or jump to">
+      <UnstyledButton className={classes.search} onClick={openPalette} aria-label="Search or jump to ⌘K">
         <Search size={16} aria-hidden />
         <span className={classes.wide}>Search or jump to</span>
         <span className={classes.wide}>
@@ -63,10 +63,10 @@ function PlaceLink({ place, count }: { place: Place; count: number | undefined }
         className={classes.place}
         activeProps={{ className: classes.here }}
         activeOptions={{ exact: place.to === "/" }}
-        aria-label={place.label}
+        aria-label={count ? `${place.label} ${count}` : place.label}
       >
         <Icon size={17} stroke={1.7} aria-hidden className={classes.icon} />
-        <span className={classes.wide}>{place.label}</span>
+        <span className={classes.wide}>{place.label}</span>{" "}
         {count ? <span className={classes.count}>{count}</span> : null}
       </Link>
     </Tooltip>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { figure } from "@/look/numbers";
+import { clock, full } from "@/look/times";
 import classes from "./Chart.module.css";
 import { type Columns, nameOf, type Series, spansOf } from "./table";
 
@@ -46,7 +47,7 @@ export default function Plot({ columns, series, step, otherwise, limits, holds }
         cursor: { points: { size: 6 }, drag: { x: false, y: false } },
         scales: { y: { range: (_, low, high) => reach(low, high, limits) } },
         axes: [
-          { ...axis, space: 90 },
+          { ...axis, space: 90, values: (_, times, __, ___, by) => times.map((time) => tick(time, by)) },
           { ...axis, space: 60, size: 60, values: (_, values) => values.map((value) => figure(value)) },
         ],
         series: [
@@ -55,7 +56,6 @@ export default function Plot({ columns, series, step, otherwise, limits, holds }
             label: nameOf(labels, otherwise),
             stroke: place === 0 ? ink : quiet,
             width: place === 0 ? 1.5 : 1,
-            points: { show: false },
           })),
         ],
         hooks: {
@@ -87,6 +87,12 @@ function resolved(colour: string): string {
   const found = getComputedStyle(probe).color;
   probe.remove();
   return found;
+}
+
+/** A tick of the time axis: the time of day, or the day where ticks are days apart. */
+function tick(seconds: number, by: number): string {
+  const text = clock(seconds * 1000);
+  return by >= 86_400 ? (full(seconds * 1000).split(",")[0] ?? text) : text.slice(0, 5);
 }
 
 function reach(low: number, high: number, limits: Limit[]): [number, number] {

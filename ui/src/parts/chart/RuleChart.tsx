@@ -36,12 +36,12 @@ export function RuleChart({ rule, labels, title }: Props) {
 /** Return what a rule asks of the samples; null for a kind that compares no values. */
 export function askedOf(rule: Props["rule"], labels?: Record<string, string>): Asked | null {
   const settings = rule.settings as Record<string, unknown>;
-  if (typeof settings.expression !== "string") return null;
+  if (!("expression" in settings || "operator" in settings)) return null;
   const own = Array.isArray(settings.filters) ? (settings.filters as NonNullable<Asked["filters"]>) : [];
   const ofGroup = Object.entries(labels ?? {}).map(([tag, value]) => ({ tag, values: [value] }));
   return {
     app_id: rule.app_id,
-    expression: settings.expression,
+    expression: typeof settings.expression === "string" ? settings.expression : "",
     rollup: (settings.rollup as Asked["rollup"]) ?? "avg",
     filters: [...own, ...ofGroup],
     group_by: Array.isArray(settings.group_by) ? (settings.group_by as string[]) : [],

@@ -1,7 +1,7 @@
 /** The table of every list: virtual rows, groups, selection, keys; two lines a row on phones. */
 import { Checkbox, UnstyledButton } from "@mantine/core";
 import { useMediaQuery, useViewportSize } from "@mantine/hooks";
-import { useRouter } from "@tanstack/react-router";
+import { Link, useRouter } from "@tanstack/react-router";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Down, Next, Up } from "@/look/icons";
@@ -256,7 +256,13 @@ function BodyRow<Row>(props: RowProps<Row>) {
       aria-selected={selection ? isSelected : undefined}
     >
       {isPhone ? (
-        <td className={classes.phone}>{props.phone(row)}</td>
+        <td className={classes.phone}>
+          {hrefOf && columns.some((column) => column.leads) ? (
+            <RowLink href={hrefOf(row)}>{props.phone(row)}</RowLink>
+          ) : (
+            props.phone(row)
+          )}
+        </td>
       ) : (
         <>
           {selection ? (
@@ -272,12 +278,24 @@ function BodyRow<Row>(props: RowProps<Row>) {
           ) : null}
           {columns.map((column) => (
             <td key={column.id} className={column.align === "right" ? classes.right : undefined}>
-              {column.cell(row)}
+              {column.leads && hrefOf ? (
+                <RowLink href={hrefOf(row)}>{column.cell(row)}</RowLink>
+              ) : (
+                column.cell(row)
+              )}
             </td>
           ))}
         </>
       )}
     </tr>
+  );
+}
+
+function RowLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link to={href} className={classes.link}>
+      {children}
+    </Link>
   );
 }
 

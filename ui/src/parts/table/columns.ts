@@ -19,6 +19,8 @@ export type Column<Row> = {
   /** In pixels: a narrower window leaves the column out, so that the others keep their room. */
   above?: number;
   sortBy?: (row: Row) => string | number;
+  /** Whether it names the row: then it is the link to where the row leads. */
+  leads?: boolean;
 };
 
 const features = tableFeatures({

@@ -24,7 +24,13 @@ const TABS = [
 const COLUMNS: Column<Alert>[] = [
   { id: "status", header: "State", width: 96, cell: (one) => <Mark of="alert" value={one.status} /> },
   { id: "severity", header: "Severity", width: 96, cell: (one) => <Severity value={one.severity} /> },
-  { id: "rule", header: "Rule", cell: (one) => one.rule_name, sortBy: (one) => one.rule_name.toLowerCase() },
+  {
+    id: "rule",
+    header: "Rule",
+    leads: true,
+    cell: (one) => one.rule_name,
+    sortBy: (one) => one.rule_name.toLowerCase(),
+  },
   { id: "group", header: "Series group", width: 240, cell: groupOf, above: 900 },
   { id: "last", header: "Last event", cell: (one) => one.last_event?.text ?? "", above: 1200 },
   {

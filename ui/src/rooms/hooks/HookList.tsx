@@ -22,7 +22,13 @@ export function HookList() {
   const nameOf = (hook: Hook) =>
     kinds.find((one) => one.key === hook.body.channel)?.name ?? hook.body.channel;
   const columns: Column<Hook>[] = [
-    { id: "name", header: "Name", cell: (one) => one.name, sortBy: (one) => one.name.toLowerCase() },
+    {
+      id: "name",
+      header: "Name",
+      leads: true,
+      cell: (one) => one.name,
+      sortBy: (one) => one.name.toLowerCase(),
+    },
     { id: "channel", header: "Channel", width: 180, cell: nameOf, sortBy: nameOf },
     { id: "rules", header: "Tells", width: 260, cell: tells, above: 900 },
     {

@@ -11,14 +11,14 @@ import { useDraft } from "@/parts/thing/useDraft";
 import { Channels } from "./Channels";
 import { HookForm } from "./HookForm";
 import classes from "./HookForm.module.css";
-import { channels } from "./queries";
+import { hookChannels } from "./queries";
 import { newHook } from "./routes";
 import { TestResult } from "./TestResult";
 import { useTest } from "./useTest";
 
 /** A new hook: pick a card, fill in, test, save. */
 export function NewHook() {
-  const query = useQuery(channels);
+  const query = useQuery(hookChannels);
   return (
     <Answered what="the channels" query={query} rows={8}>
       {(found) => <Chosen channels={found} />}

@@ -9,6 +9,12 @@ export const channels = queryOptions({
   staleTime: Infinity,
 });
 
+/** What serves hooks. */
+export const hookChannels = queryOptions({
+  ...channels,
+  select: (all: Channel[]) => all.filter((one) => one.can.includes("serve_hooks")),
+});
+
 /** The last deliveries of a hook. */
 export function deliveriesOf(hookId: string) {
   return queryOptions({

@@ -25,7 +25,13 @@ export function IntegrationList() {
   const policyOf = ({ body }: Integration) =>
     policies.find((one) => one.id === body.default_policy_id)?.name ?? "Nobody: administrators are paged";
   const columns: Column<Integration>[] = [
-    { id: "name", header: "Name", cell: (one) => one.name, sortBy: (one) => one.name.toLowerCase() },
+    {
+      id: "name",
+      header: "Name",
+      leads: true,
+      cell: (one) => one.name,
+      sortBy: (one) => one.name.toLowerCase(),
+    },
     { id: "tool", header: "Tool", width: 160, cell: toolOf, sortBy: toolOf },
     {
       id: "routes",

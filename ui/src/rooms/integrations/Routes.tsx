@@ -6,7 +6,7 @@ import type { Bodies } from "@/api/types";
 import { ArrowRight, Close, Down, Grip, Plus, Up } from "@/look/icons";
 import { Card } from "@/parts/Card";
 import { ThingSelect } from "@/parts/form/ThingSelect";
-import { moved } from "./order";
+import { moved } from "@/parts/order/order";
 import { fieldsOf, operators } from "./queries";
 import classes from "./Routes.module.css";
 

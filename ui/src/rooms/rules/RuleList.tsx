@@ -24,7 +24,13 @@ export function RuleList() {
   const columns: Column<Rule>[] = [
     { id: "state", header: "State", width: 130, cell: (one) => <State rule={one} alerts={alerts} /> },
     { id: "severity", header: "Severity", width: 100, cell: (one) => <Severity value={one.body.severity} /> },
-    { id: "name", header: "Name", cell: (one) => one.name, sortBy: (one) => one.name.toLowerCase() },
+    {
+      id: "name",
+      header: "Name",
+      leads: true,
+      cell: (one) => one.name,
+      sortBy: (one) => one.name.toLowerCase(),
+    },
     { id: "app", header: "App", width: 160, cell: appOf, sortBy: appOf, above: 900 },
     { id: "kind", header: "Kind", width: 110, cell: (one) => one.body.kind, above: 1000 },
     {

@@ -6,8 +6,8 @@ import classes from "./SignIn.module.css";
 
 type Errors = { password?: string; new_password?: string };
 
-/** Replace the one-time password. The change ends all sessions, so we sign in again with the new one. */
-export function NewPassword({ oneTime }: { oneTime: string }) {
+/** Replace the one-time password. The change ends all sessions, so a new one begins with the new password. */
+export function NewPassword({ email, oneTime }: { email: string; oneTime: string }) {
   const [old, setOld] = useState(oneTime);
   const [wanted, setWanted] = useState("");
   const [errors, setErrors] = useState<Errors>({});
@@ -17,7 +17,7 @@ export function NewPassword({ oneTime }: { oneTime: string }) {
     setSent(true);
     try {
       await ask(api.PUT("/api/v1/session/password", { body: { password: old, new_password: wanted } }));
-      signedIn(null);
+      signedIn(email ? await ask(api.POST("/api/v1/session", { body: { email, password: wanted } })) : null);
     } catch (problem) {
       setErrors(errorsOf(problem));
     } finally {
@@ -27,7 +27,9 @@ export function NewPassword({ oneTime }: { oneTime: string }) {
   return (
     <form onSubmit={send} className={classes.form}>
       <h1 className={classes.title}>Choose a password</h1>
-      <p className={classes.help}>The one you were given works once. Then sign in with your own.</p>
+      <p className={classes.help}>
+        The one you were given works once. {email ? "" : "Then sign in with your own."}
+      </p>
       {oneTime ? null : (
         <PasswordInput
           label="One-time password"

@@ -14,7 +14,7 @@ export function SignIn() {
   const who = useQuery(session).data;
   const navigate = useNavigate();
   const { next } = signIn.useSearch();
-  const [oneTime, setOneTime] = useState("");
+  const [given, setGiven] = useState({ email: "", password: "" });
   const isIn = Boolean(who && !who.must_change);
   useEffect(() => {
     document.title = "Sign in · Tocsin";
@@ -29,13 +29,17 @@ export function SignIn() {
           </span>
           Tocsin
         </p>
-        {who?.must_change ? <NewPassword oneTime={oneTime} /> : <Credentials keep={setOneTime} />}
+        {who?.must_change ? (
+          <NewPassword email={given.email} oneTime={given.password} />
+        ) : (
+          <Credentials keep={setGiven} />
+        )}
       </div>
     </main>
   );
 }
 
-function Credentials({ keep }: { keep: (password: string) => void }) {
+function Credentials({ keep }: { keep: (given: { email: string; password: string }) => void }) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [error, setError] = useState("");
@@ -46,7 +50,7 @@ function Credentials({ keep }: { keep: (password: string) => void }) {
     setError("");
     try {
       const who = await ask(api.POST("/api/v1/session", { body: { email, password } }));
-      keep(password);
+      keep({ email, password });
       signedIn(who);
     } catch (problem) {
       setError(said(problem));

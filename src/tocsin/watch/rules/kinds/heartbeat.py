@@ -28,7 +28,7 @@ Spans = Sequence[tuple[int, int]]
 Seen = tuple[Sequence[LastSeen], Spans]
 
 FIELDS = (
-    Field("silence", "No data for (seconds)", kind="duration", default=SILENCE, help=f"At least {SILENCE_MIN}."),
+    Field("silence", "No data for", kind="duration", default=SILENCE, help=f"At least {SILENCE_MIN}."),
     FILTERS,
     Field("group_by", GROUP_BY.label, kind="list", required=False, default=["os.host"], help=GROUP_BY.help),
 )

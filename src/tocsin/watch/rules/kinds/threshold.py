@@ -48,12 +48,12 @@ HOLD_MAX = 86_400
 
 FIELDS = (
     Field("expression", "Metric", help="A metric, or arithmetic over metrics: os.cpu.user + os.cpu.system"),
-    Field("window", "Over the last (seconds)", kind="duration", default=WINDOW),
+    Field("window", "Over the last", kind="duration", default=WINDOW),
     Field("rollup", "Rolled up by", kind="choice", choices=("avg", "sum", "min", "max"), default="avg"),
     Field("operator", "Is", kind="choice", choices=tuple(OPERATORS), default="more"),
     Field("threshold", "Threshold", kind="number"),
     Field("recovery_threshold", "Recovers at", kind="number", required=False),
-    Field("hold", "For (seconds)", kind="duration", required=False, default=0),
+    Field("hold", "For at least", kind="duration", required=False, default=0),
     FILTERS,
     GROUP_BY,
 )

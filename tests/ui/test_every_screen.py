@@ -1,0 +1,159 @@
+"""Every screen at once: accessible by axe's rules, whole on a phone, and deaf to hostile texts."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.ui.reporting import report
+from tests.ui.served import Served
+
+Shoot = Callable[[Page, str], None]
+
+AXE = Path("ui/node_modules/axe-core/axe.min.js")
+SCREENS = (
+    "/",
+    "/alerts?status=all",
+    "/alerts/{alert}",
+    "/apps",
+    "/apps/{app}",
+    "/hooks",
+    "/hooks/new",
+    "/hooks/{hook}",
+    "/inbound",
+    "/incidents",
+    "/incidents/{incident}",
+    "/integrations",
+    "/integrations/new?template=sematext",
+    "/integrations/{integration}",
+    "/metrics",
+    "/policies",
+    "/policies/{policy}",
+    "/rules",
+    "/rules/new",
+    "/rules/{rule}",
+    "/teams",
+    "/teams/{team}",
+    "/users/{user}",
+)
+HOSTILE = (
+    "<script>window.__hit=1</script>",
+    "<img src=x onerror=window.__hit=1>",
+    "<svg onload=window.__hit=1>",
+    '"><script>window.__hit=1</script>',
+    "'><img src=x onerror=window.__hit=1>",
+    "javascript:window.__hit=1",
+    "<a href=javascript:window.__hit=1>x</a>",
+    "<iframe srcdoc='<script>parent.__hit=1</script>'>",
+    "<body onload=window.__hit=1>",
+    "<details open ontoggle=window.__hit=1>",
+    "<math><mi xlink:href=javascript:window.__hit=1>",
+    "<style>@import 'javascript:window.__hit=1'</style>",
+    "<input autofocus onfocus=window.__hit=1>",
+    "<video><source onerror=window.__hit=1>",
+    "<object data=javascript:window.__hit=1>",
+    "<embed src=javascript:window.__hit=1>",
+    "<form action=javascript:window.__hit=1><button>x",
+    "<meta http-equiv=refresh content='0;url=javascript:window.__hit=1'>",
+    "<link rel=stylesheet href=javascript:window.__hit=1>",
+    "<base href=javascript:window.__hit=1//>",
+    "<marquee onstart=window.__hit=1>",
+    "<template><script>window.__hit=1</script></template>",
+    "{{constructor.constructor('window.__hit=1')()}}",
+    "${window.__hit=1}",
+    "`${window.__hit=1}`",
+    "</textarea><script>window.__hit=1</script>",
+    "</title><script>window.__hit=1</script>",
+    "</style><script>window.__hit=1</script>",
+    "</script><script>window.__hit=1</script>",
+    "<!--<script>window.__hit=1</script>-->",
+    "<![CDATA[<script>window.__hit=1</script>]]>",
+    "%3Cscript%3Ewindow.__hit=1%3C/script%3E",
+    "&lt;script&gt;window.__hit=1&lt;/script&gt;",
+    "\\u003cscript\\u003ewindow.__hit=1\\u003c/script\\u003e",
+    "<scr<script>ipt>window.__hit=1</scr</script>ipt>",
+    "<ScRiPt>window.__hit=1</sCrIpT>",
+    "<script\n>window.__hit=1</script\n>",
+    "<img/src='x'/onerror='window.__hit=1'>",
+    "<img src=x:x onerror\t=window.__hit=1>",
+    "data:text/html,<script>window.__hit=1</script>",
+    "vbscript:window.__hit=1",
+    "\u202e<script>window.__hit=1</script>",
+    "<b onmouseover=window.__hit=1>bold</b>",
+    '<div style="background:url(javascript:window.__hit=1)">',
+    "<table background=javascript:window.__hit=1>",
+    "<isindex type=image src=1 onerror=window.__hit=1>",
+    "<keygen autofocus onfocus=window.__hit=1>",
+    "<animate onbegin=window.__hit=1 attributeName=x dur=1s>",
+    "<audio src=x onerror=window.__hit=1>",
+    "A" * 900,
+)
+
+
+@pytest.fixture(scope="module")
+def ids(served: Served) -> dict[str, str]:
+    """One thing of each kind, with an incident and a firing alert."""
+    for number, text in enumerate(HOSTILE):
+        report(served, f"{text} {number}")
+    house = served.node.house
+    found = {kind: next(iter(house.keeper.current.kind(kind))) for kind in ("app", "hook", "policy", "rule", "team")}
+    found["integration"] = next(
+        one.id for one in house.keeper.current.kind("integration").values() if one.body.template == "sematext"
+    )
+    found["user"] = next(iter(house.keeper.current.kind("user")))
+    return found
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, served: Served, signed_in: Path) -> Iterator[BrowserContext]:
+    """A signed-in phone in the dark."""
+    found = browser.new_context(
+        base_url=served.url, storage_state=signed_in, viewport={"width": 390, "height": 844}, color_scheme="dark"
+    )
+    yield found
+    found.close()
+
+
+def go(page: Page, path: str, ids: dict[str, str], served: Served) -> bool:
+    """Open a screen and wait until it is there; False where its thing doesn't exist here."""
+    if "{incident}" in path or "{alert}" in path:
+        kind = "incidents" if "{incident}" in path else "alerts"
+        answer = page.request.get(f"{served.url}/api/v1/{kind}").json()
+        if not answer["items"]:
+            return False
+        ids[kind[:-1]] = answer["items"][0]["id"]
+    page.goto(path.format(**ids))
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    return True
+
+
+def named(path: str) -> str:
+    """Return a screen's name for its picture."""
+    return path.strip("/").partition("?")[0].replace("/", "-").replace("{", "").replace("}", "") or "home"
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_axe_finds_nothing(path: str, page: Page, ids: dict[str, str], served: Served, shoot: Shoot) -> None:
+    """No rule of axe-core is broken, and no hostile text runs."""
+    if not go(page, path, ids, served):
+        return
+    shoot(page, f"screen-{named(path)}")
+    page.evaluate(AXE.read_text())
+    result: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    said = [f"{one['id']}: {node['html'][:200]}" for one in result["violations"] for node in one["nodes"]]
+    assert said == []
+    assert page.evaluate("window.__hit") is None
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_phone_never_scrolls_sideways(
+    path: str, phone: BrowserContext, ids: dict[str, str], served: Served, shoot: Shoot
+) -> None:
+    """At 390 pixels each screen fits, in the dark too."""
+    page = phone.new_page()
+    if go(page, path, ids, served):
+        shoot(page, f"phone-{named(path)}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
