@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tocsin.engine.opening import open_incident
+from tocsin.engine.unread import Unread
 from tocsin.engine.work import Work
 from tocsin.kernel.errors import FormatError
 from tocsin.respond.incidents import decide
@@ -22,7 +23,7 @@ from tocsin.store.things import Thing
 Read = tuple[Any, Thing | None, Sequence[Report], str]  # the row, its integration, its reports, why it is unmapped
 
 
-def take_lane(work: Work, api_url_id: str, limit: int) -> int:
+def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread) -> int:
     """Decide up to `limit` pending messages of a lane; return how many, 0 when another node holds it."""
     if not messages.hold(work.tx, api_url_id):
         return 0
@@ -37,7 +38,23 @@ def take_lane(work: Work, api_url_id: str, limit: int) -> int:
     for read in reads:
         turn.take(read)
     turn.save()
+    _tell_unread(work, api_url_id, reads, unread)
     return len(rows)
+
+
+def _tell_unread(work: Work, lane: str, reads: Sequence[Read], unread: Unread) -> None:
+    lost = next((read for read in reversed(reads) if read[3]), None)
+    if lost is not None:
+        unread.found(work, lane, owner_of(work, lane, lost[0].source), lost[0].id, lost[3])
+    elif reads:
+        unread.read(work, lane, reads[-1][0].id)
+
+
+def owner_of(work: Work, lane: str, source: str) -> Thing | None:
+    """Return the integration of a lane that a source means, else its first."""
+    owners = work.catalog.lanes.get(lane, ())
+    meant = (thing for thing in owners if matches_source(work.catalog.compiled[thing.id], source))
+    return next(meant, owners[0] if owners else None)
 
 
 def _read(work: Work, api_url_id: str, row: Any) -> Read:

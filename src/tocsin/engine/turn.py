@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 from tocsin.engine.flow import FLOW
 from tocsin.engine.inflow import Inflow
-from tocsin.engine.lanes import take_lane
+from tocsin.engine.lanes import owner_of, take_lane
 from tocsin.engine.paging import take_step
 from tocsin.engine.tally import Tally
 from tocsin.engine.telling import owe_notices
+from tocsin.engine.unread import Unread
 from tocsin.engine.work import LEASE, Work
 from tocsin.kernel.errors import Newer
 from tocsin.kernel.ids import Ids
@@ -89,6 +90,7 @@ class Turns:
         self._served: dict[str, int] = {}
         self._left: dict[str, int] = {}  # lanes that are for newer nodes, and until when we don't look
         self._count = 0
+        self._unread = Unread()
         self._lane = ""  # the one that was taken last
         self.pushed: dict[str, Pushed] = {}
 
@@ -146,6 +148,9 @@ class Turns:
         for row in messages.pending(tx, self._lane, 1):
             status = judged(MessageStatus.PENDING, Verdict.FAILED)
             messages.decide(tx, [(row.id, status, error, now)], [])
+            work = self.work(tx)
+            self._unread.found(work, self._lane, owner_of(work, self._lane, row.source), row.id, error)
+            work.save()
             return str(row.id)
         return ""
 
@@ -157,7 +162,7 @@ class Turns:
             self._served[lane] = self._count
             self._lane = lane
             try:
-                count += take_lane(work, lane, max(limit // len(waiting), 1))
+                count += take_lane(work, lane, max(limit // len(waiting), 1), self._unread)
             except Newer:
                 self._left[lane] = work.now + LEFT_FOR
                 raise

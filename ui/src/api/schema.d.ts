@@ -1773,6 +1773,8 @@ export interface components {
             };
             /** @default null */
             status?: components["schemas"]["Status"] | null;
+            /** @default true */
+            tells_unread?: boolean;
         };
         /**
          * KeyMade

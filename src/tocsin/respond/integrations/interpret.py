@@ -71,6 +71,7 @@ class Integration(Value, frozen=True):
     description: str = ""
     mapping: dict[str, tuple[str, ...]] = {}
     status: Status | None = None
+    tells_unread: bool = True  # opens an incident when a message can't be read
 
 
 class CompiledIntegration(msgspec.Struct, frozen=True):

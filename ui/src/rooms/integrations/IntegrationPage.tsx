@@ -108,6 +108,12 @@ function Found({ integration, template }: { integration: Integration; template: 
                 checked={value.body.is_enabled ?? true}
                 onChange={(event) => draft.setBody({ is_enabled: event.currentTarget.checked })}
               />
+              <Switch
+                label="Tell when a message can't be read"
+                description="Opens one incident under the default policy, while it lasts."
+                checked={value.body.tells_unread ?? true}
+                onChange={(event) => draft.setBody({ tells_unread: event.currentTarget.checked })}
+              />
             </div>
           </Card>
         </div>
