@@ -14,23 +14,21 @@ import { metrics, type MetricsSearch } from "./routes";
 /** A chart of any metric: that its data arrives, and what it looks like. All choices are in the address. */
 export function Metrics() {
   const apps = useQuery(things("apps"));
+  const first = apps.data?.items[0];
+  if (first && apps.data) {
+    const all = apps.data.items.map(({ id, name }) => ({ value: id, label: name }));
+    return <Chosen first={first.id} apps={all} />;
+  }
   return (
-    <Answered what="the apps" query={apps} rows={6}>
-      {(page) =>
-        page.items[0] ? (
-          <Chosen
-            first={page.items[0].id}
-            apps={page.items.map(({ id, name }) => ({ value: id, label: name }))}
-          />
-        ) : (
-          <Page title="Metrics">
-            <Empty act={<LinkButton to="/apps">Create an app</LinkButton>}>
-              No app yet: its token lets metrics in.
-            </Empty>
-          </Page>
-        )
-      }
-    </Answered>
+    <Page title="Metrics">
+      <Answered what="the apps" query={apps} rows={6}>
+        {() => (
+          <Empty act={<LinkButton to="/apps">Create an app</LinkButton>}>
+            No app yet: its token lets metrics in.
+          </Empty>
+        )}
+      </Answered>
+    </Page>
   );
 }
 
