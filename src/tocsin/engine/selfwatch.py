@@ -22,7 +22,8 @@ EVERY = 5.0  # seconds
 LATE_MAX = 15 * SECOND
 LOOKS = 3  # in a row, before lateness is a trouble: after a restart we catch up first
 FULL, EMPTY = 0.8, 0.5  # parts of the backlog's bound
-DISK_FULL, DISK_FREE = 0.05, 0.1  # parts of the disk that are free
+DISK_FULL, DISK_FREE = 0.05, 0.1  # parts of the disk that are free; of a larger one, of its first DISK_MAX bytes
+DISK_MAX = 200 * 10**9
 PUSHED_FOR = 10 * MINUTE
 
 
@@ -43,7 +44,7 @@ def troubles(vitals: Vitals, known: Mapping[str, str]) -> dict[str, str]:
     if vitals.backlog >= (EMPTY if "backlog" in known else FULL):
         found["backlog"] = f"the backlog of inbound messages is at {vitals.backlog:.0%} of its bound"
     if vitals.free < (DISK_FREE if "disk" in known else DISK_FULL):
-        found["disk"] = f"{vitals.free:.1%} of the disk is free"
+        found["disk"] = f"{vitals.free:.1%} of the disk (at most 200 GB) is free"
     if vitals.pushed:
         found["stuck"] = "these could not be decided and are tried again: " + "; ".join(vitals.pushed[:10])
     return found

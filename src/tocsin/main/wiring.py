@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import structlog
 
 from tocsin.engine.inflow import Inflow
-from tocsin.engine.selfwatch import SelfWatch
+from tocsin.engine.selfwatch import DISK_MAX, SelfWatch
 from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
 from tocsin.engine.upkeep import Upkeep
@@ -199,7 +199,7 @@ class House:
 
     def _free(self) -> float:
         usage = shutil.disk_usage(self.settings.data_dir)
-        return usage.free / usage.total
+        return usage.free / min(usage.total, DISK_MAX)
 
     @property
     def commits(self) -> int:
