@@ -79,7 +79,7 @@ function Strip({ walk, me }: { walk: Stop[]; me: string | undefined }) {
         }}
       />
       <span className={classes.now} style={{ left: `${at}%` }}>
-        <span className={classes.nowWord}>
+        <span className={classes.nowWord} style={{ transform: `translateX(-${at}%)` }}>
           Now <span>{clock(now)}</span>
         </span>
       </span>
