@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -63,11 +64,17 @@ def context(browser: Browser, served: Served, signed_in: Path) -> Iterator[Brows
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A signed-in page, which ends without a console error."""
-    found = context.new_page()
+    with watched(context):
+        yield context.new_page()
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[None]:
+    """Fail at the end if a page of the context wrote an error to its console."""
     said: list[str] = []
-    found.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    found.on("pageerror", lambda error: said.append(str(error)))
-    yield found
+    context.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    yield
     assert said == []
 
 

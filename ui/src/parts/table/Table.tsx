@@ -257,11 +257,7 @@ function BodyRow<Row>(props: RowProps<Row>) {
     >
       {isPhone ? (
         <td className={classes.phone}>
-          {hrefOf && columns.some((column) => column.leads) ? (
-            <RowLink href={hrefOf(row)}>{props.phone(row)}</RowLink>
-          ) : (
-            props.phone(row)
-          )}
+          {hrefOf ? <RowLink href={hrefOf(row)}>{props.phone(row)}</RowLink> : props.phone(row)}
         </td>
       ) : (
         <>

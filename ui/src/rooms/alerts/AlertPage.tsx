@@ -13,6 +13,7 @@ import { Card, Facts } from "@/parts/Card";
 import { RuleChart } from "@/parts/chart/RuleChart";
 import { FormProblem } from "@/parts/form/FormProblem";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import classes from "./AlertPage.module.css";
 import { alertOf, eventsOf } from "./queries";
 import { alertPage } from "./routes";
@@ -23,9 +24,9 @@ export function AlertPage() {
   const { id } = alertPage.useParams();
   const query = useQuery(alertOf(id));
   return (
-    <Answered what="this alert" query={query} rows={8}>
+    <PageAnswered thing="alert" query={query}>
       {(alert) => <Found alert={alert} />}
-    </Answered>
+    </PageAnswered>
   );
 }
 

@@ -14,6 +14,7 @@ import { FormProblem } from "@/parts/form/FormProblem";
 import { errorAt } from "@/parts/form/problems";
 import { TeamSelect } from "@/parts/form/TeamSelect";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -37,9 +38,9 @@ export function AppPage() {
   const { id } = appPage.useParams();
   const query = useQuery(thing("apps", id));
   return (
-    <Answered what="this app" query={query} rows={6}>
+    <PageAnswered thing="app" query={query}>
       {(app) => <Found key={app.id} app={app} />}
-    </Answered>
+    </PageAnswered>
   );
 }
 

@@ -4,6 +4,7 @@ import { thing } from "@/api/queries";
 import type { Channel, Thing } from "@/api/types";
 import { Answered } from "@/parts/Answered";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -23,13 +24,13 @@ export function HookPage() {
   const query = useQuery(thing("hooks", id));
   const kinds = useQuery(channels);
   return (
-    <Answered what="this notification hook" query={query} rows={8}>
+    <PageAnswered thing="notification hook" query={query}>
       {(hook) => (
         <Answered what="the channels" query={kinds} rows={8}>
           {(all) => <Form key={hook.id} hook={hook} channel={channelOf(all, hook.body.channel)} />}
         </Answered>
       )}
-    </Answered>
+    </PageAnswered>
   );
 }
 

@@ -6,8 +6,8 @@ import { CopyButton } from "@/look/CopyButton";
 import { Count, Mark, Severity, Tag } from "@/look/marks";
 import { Age, At } from "@/look/Time";
 import { zoneName } from "@/look/times";
-import { Answered } from "@/parts/Answered";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { Tabs } from "@/parts/Tabs";
 import { useKeys } from "@/shell/keys";
 import { Acts, DockedActs } from "./Acts";
@@ -27,9 +27,9 @@ export function IncidentPage() {
   const { id } = incidentPage.useParams();
   const query = useQuery(incidentOf(id));
   return (
-    <Answered what="this incident" query={query} rows={10}>
+    <PageAnswered thing="incident" query={query}>
       {(found) => <Found key={found.id} incident={found} />}
-    </Answered>
+    </PageAnswered>
   );
 }
 

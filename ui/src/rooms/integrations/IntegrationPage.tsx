@@ -12,6 +12,7 @@ import { errorAt } from "@/parts/form/problems";
 import { TeamSelect } from "@/parts/form/TeamSelect";
 import { MessageRow } from "@/parts/message/MessageRow";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -31,7 +32,7 @@ export function IntegrationPage() {
   const query = useQuery(thing("integrations", id));
   const known = useQuery(templates);
   return (
-    <Answered what="this integration" query={query} rows={8}>
+    <PageAnswered thing="integration" query={query}>
       {(found) => (
         <Answered what="the templates" query={known} rows={8}>
           {(all) => (
@@ -43,7 +44,7 @@ export function IntegrationPage() {
           )}
         </Answered>
       )}
-    </Answered>
+    </PageAnswered>
   );
 }
 

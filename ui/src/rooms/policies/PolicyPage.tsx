@@ -4,7 +4,6 @@ import { useNavigate } from "@tanstack/react-router";
 import { thing, things } from "@/api/queries";
 import type { Thing } from "@/api/types";
 import { Tag } from "@/look/marks";
-import { Answered } from "@/parts/Answered";
 import { Card } from "@/parts/Card";
 import { FormProblem } from "@/parts/form/FormProblem";
 import { Labelled } from "@/parts/form/Labelled";
@@ -12,6 +11,7 @@ import { errorAt } from "@/parts/form/problems";
 import { TeamSelect } from "@/parts/form/TeamSelect";
 import { LinkButton } from "@/parts/LinkButton";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -57,9 +57,9 @@ export function PolicyPage() {
   const { id } = policyPage.useParams();
   const query = useQuery(thing("policies", id));
   return (
-    <Answered what="this escalation policy" query={query} rows={8}>
+    <PageAnswered thing="escalation policy" query={query}>
       {(policy) => <Found key={policy.id} policy={policy} />}
-    </Answered>
+    </PageAnswered>
   );
 }
 

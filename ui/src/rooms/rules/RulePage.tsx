@@ -8,6 +8,7 @@ import { Answered, Empty } from "@/parts/Answered";
 import { Card } from "@/parts/Card";
 import { RuleChart } from "@/parts/chart/RuleChart";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -23,13 +24,13 @@ export function RulePage() {
   const query = useQuery(thing("rules", id));
   const kinds = useQuery(ruleKinds);
   return (
-    <Answered what="this alert rule" query={query} rows={8}>
+    <PageAnswered thing="alert rule" query={query}>
       {(rule) => (
         <Answered what="the rule kinds" query={kinds} rows={8}>
           {(all) => <Form key={rule.id} rule={rule} kind={kindOf(all, rule.body.kind)} />}
         </Answered>
       )}
-    </Answered>
+    </PageAnswered>
   );
 }
 

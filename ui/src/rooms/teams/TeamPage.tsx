@@ -6,7 +6,7 @@ import type { Bodies, OnCall, Thing } from "@/api/types";
 import { Close, Plus } from "@/look/icons";
 import { Person } from "@/look/Person";
 import { full } from "@/look/times";
-import { Answered, Empty } from "@/parts/Answered";
+import { Empty } from "@/parts/Answered";
 import { Card } from "@/parts/Card";
 import { FormProblem } from "@/parts/form/FormProblem";
 import { errorAt } from "@/parts/form/problems";
@@ -14,6 +14,7 @@ import { ThingSelect } from "@/parts/form/ThingSelect";
 import { ZoneSelect } from "@/parts/form/ZoneSelect";
 import { LinkButton } from "@/parts/LinkButton";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -57,9 +58,9 @@ export function TeamPage() {
   const { id } = teamPage.useParams();
   const query = useQuery(thing("teams", id));
   return (
-    <Answered what="this team" query={query} rows={8}>
+    <PageAnswered thing="team" query={query}>
       {(team) => <Found key={team.id} team={team} />}
-    </Answered>
+    </PageAnswered>
   );
 }
 

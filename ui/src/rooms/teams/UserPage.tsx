@@ -6,12 +6,12 @@ import { api, ask, Problem } from "@/api/client";
 import { session, thing } from "@/api/queries";
 import type { Thing } from "@/api/types";
 import { CopyButton } from "@/look/CopyButton";
-import { Answered } from "@/parts/Answered";
 import { FormProblem } from "@/parts/form/FormProblem";
 import { errorAt } from "@/parts/form/problems";
 import { ZoneSelect } from "@/parts/form/ZoneSelect";
 import { LinkButton } from "@/parts/LinkButton";
 import { Page } from "@/parts/Page";
+import { PageAnswered } from "@/parts/PageAnswered";
 import { ArchiveButton } from "@/parts/thing/ArchiveButton";
 import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
@@ -57,9 +57,9 @@ export function UserPage() {
   const { id } = userPage.useParams();
   const query = useQuery(thing("users", id));
   return (
-    <Answered what="this user" query={query} rows={8}>
+    <PageAnswered thing="user" query={query}>
       {(user) => <Found key={user.id} user={user} />}
-    </Answered>
+    </PageAnswered>
   );
 }
 
