@@ -1,45 +1,18 @@
 """A list of 100,000 incidents: the page holds few rows at a time and fetches more as one scrolls."""
 
-import msgspec
 import pytest
 from playwright.sync_api import Page, expect
+from tests.ui.many import fill
 from tests.ui.served import Served
 
-from tocsin.kernel.instants import SECOND
-from tocsin.respond.incidents.incidents import Incident
-from tocsin.store import incidents
-from tocsin.store.records import Record
-
 MANY = 100_000
-BATCH = 5_000
 ROWS_MAX = 120  # in the page at once
 
 
 @pytest.fixture(scope="module")
 def many(served: Served) -> Served:
     """The node with that many open incidents."""
-    house = served.node.house
-    integration = next(iter(house.keeper.current.kind("integration").values()))
-    now = house.now()
-    one = Incident("", api_url_id="url_many", severity="error", priority="P3", integration_id=integration.id)
-
-    def fill(first: int) -> None:
-        records = [
-            Record(
-                house.ids.new("inc"),
-                msgspec.structs.replace(
-                    one, id="", number=number, dedup_key=f"k{number}", subject=f"Problem {number}", opened_at=now
-                ),
-                is_new=True,
-            )
-            for number in range(first, first + BATCH)
-        ]
-        for record in records:
-            record.value = msgspec.structs.replace(record.value, id=record.id)
-        served.ask(house.write(lambda tx: incidents.save(tx, records, now + SECOND)))
-
-    for first in range(1, MANY + 1, BATCH):
-        fill(first)
+    fill(served, MANY)
     return served
 
 

@@ -1,9 +1,9 @@
 /** The table of every list: virtual rows, groups, selection, keys; two lines a row on phones. */
 import { Checkbox, UnstyledButton } from "@mantine/core";
-import { useMediaQuery, useViewportSize } from "@mantine/hooks";
+import { useCallbackRef, useMediaQuery, useViewportSize } from "@mantine/hooks";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { Down, Next, Up } from "@/look/icons";
 import { Count } from "@/look/marks";
 import { type Column, useSorted } from "./columns";
@@ -42,7 +42,10 @@ export function Table<Row>(props: TableProps<Row>) {
   const { rows, idOf, hrefOf, groupOf, selection, more, onCursor } = props;
   const isPhone = useMediaQuery("(max-width: 599px)", false, { getInitialValueInEffect: false }) ?? false;
   const { width: room } = useViewportSize();
-  const columns = props.columns.filter((column) => !column.above || room >= column.above);
+  const columns = useMemo(
+    () => props.columns.filter((column) => !column.above || room >= column.above),
+    [props.columns, room],
+  );
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const sorted = useSorted(rows, columns);
   const items = itemsOf(sorted.rows, groupOf, (key) => key, closed);
@@ -56,6 +59,7 @@ export function Table<Row>(props: TableProps<Row>) {
       if (row && hrefOf) void router.navigate({ href: hrefOf(row) });
     },
   });
+  const select = useCallbackRef(cursor.select);
   const at = cursor.id;
   const row = shown.find((one) => idOf(one) === at);
   useEffect(() => onCursor?.(row), [row, onCursor]);
@@ -92,7 +96,7 @@ export function Table<Row>(props: TableProps<Row>) {
           }
           const id = idOf(item.row);
           return (
-            <BodyRow
+            <StillRow
               key={id}
               {...props}
               columns={columns}
@@ -101,7 +105,7 @@ export function Table<Row>(props: TableProps<Row>) {
               isPhone={isPhone}
               isAt={id === at}
               isSelected={selection?.ids.has(id) ?? false}
-              select={(isRange) => cursor.select(id, isRange)}
+              select={select}
             />
           );
         })}
@@ -129,7 +133,7 @@ function useWindowed<Row>(
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => height,
-    overscan: 24,
+    overscan: 16,
     scrollMargin: margin,
     scrollPaddingEnd: 80,
     scrollPaddingStart: 80,
@@ -231,7 +235,7 @@ type RowProps<Row> = TableProps<Row> & {
   isPhone: boolean;
   isAt: boolean;
   isSelected: boolean;
-  select: (isRange: boolean) => void;
+  select: (id: string, isRange: boolean) => void;
 };
 
 function BodyRow<Row>(props: RowProps<Row>) {
@@ -268,7 +272,7 @@ function BodyRow<Row>(props: RowProps<Row>) {
                 aria-label="Select"
                 checked={isSelected}
                 onChange={() => undefined}
-                onClick={(event) => select(event.shiftKey)}
+                onClick={(event) => select(id, event.shiftKey)}
               />
             </td>
           ) : null}
@@ -286,6 +290,9 @@ function BodyRow<Row>(props: RowProps<Row>) {
     </tr>
   );
 }
+
+/** A row that is drawn again only when something of it changed: scrolling moves it, no more. */
+const StillRow = memo(BodyRow) as typeof BodyRow;
 
 function RowLink({ href, children }: { href: string; children: ReactNode }) {
   return (
