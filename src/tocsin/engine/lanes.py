@@ -10,10 +10,10 @@ from typing import Any
 from tocsin.engine.opening import open_incident
 from tocsin.engine.unread import Unread
 from tocsin.engine.work import Work
-from tocsin.kernel.errors import FormatError
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.incidents import Appended, Incident
-from tocsin.respond.integrations.interpret import interpret, matches_source, read_document
+from tocsin.respond.integrations.choosing import Raw, read_message
+from tocsin.respond.integrations.interpret import matches_source
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.store import counters, incidents, messages
@@ -58,16 +58,12 @@ def owner_of(work: Work, lane: str, source: str) -> Thing | None:
 
 
 def _read(work: Work, api_url_id: str, row: Any) -> Read:
-    try:
-        document = read_document(row.body, row.content_type, row.query)
-        reason = "no integration of this API URL takes this source"
-        for thing in work.catalog.lanes.get(api_url_id, ()):
-            compiled = work.catalog.compiled[thing.id]
-            if matches_source(compiled, row.source):
-                return row, thing, interpret(compiled, document), ""
-    except FormatError as error:
-        reason = str(error)
-    return row, None, (), reason
+    things = work.catalog.lanes.get(api_url_id, ())
+    candidates = [(thing.name, work.catalog.compiled[thing.id]) for thing in things]
+    reading = read_message(candidates, Raw(row.source, row.body, row.content_type, row.query))
+    if reading.taken_by is None:
+        return row, None, (), reading.reason
+    return row, things[reading.taken_by], reading.reports, ""
 
 
 def _numbers(work: Work, count: int) -> Iterator[int]:

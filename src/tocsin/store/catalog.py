@@ -84,6 +84,8 @@ class CatalogKeeper:
         lanes: dict[str, list[Thing]] = {}
         for thing in live.get("integration", {}).values():
             lanes.setdefault(thing.body.api_url_id, []).append(thing)
+        for owners in lanes.values():
+            owners.sort(key=lambda thing: thing.body.sequence)  # stable: among equals the older one first
         return Catalog(
             generation=generation,
             things=things,

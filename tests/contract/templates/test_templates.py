@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import to_json
+from tocsin.respond.integrations.choosing import Raw, document_of
 from tocsin.respond.integrations.interpret import (
     KEY_MAX,
     LABELS_MAX,
@@ -16,7 +17,6 @@ from tocsin.respond.integrations.interpret import (
     Route,
     compile_integration,
     interpret,
-    read_document,
 )
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.respond.integrations.templates import Sample, Template, load_templates, read_template
@@ -38,7 +38,7 @@ def read(key: str, body: bytes, content_type: str = "", query: str = "") -> tupl
     template = TEMPLATES[key]
     routes = tuple(Route(route.field, route.operator, route.value, route.policy) for route in template.routes)
     compiled = compile_integration(Integration(key, template.name, "url_1", routes=routes), template)
-    return interpret(compiled, read_document(body, content_type, query))
+    return interpret(compiled, document_of(template, Raw("", body, content_type, query)))
 
 
 @pytest.mark.parametrize(("key", "sample"), SAMPLES)

@@ -1540,6 +1540,29 @@ export interface components {
             series: components["schemas"]["SeriesShown"][];
         };
         /**
+         * Condition
+         * @description One test of one field; `in_list` takes its values separated by commas.
+         */
+        Condition: {
+            field: string;
+            /** @enum {unknown} */
+            operator: "contains" | "ends_with" | "equals" | "exists" | "greater" | "in_list" | "is_empty" | "less" | "matches" | "starts_with";
+            /** @default  */
+            value?: string;
+            /** @default false */
+            negate?: boolean;
+        };
+        /**
+         * Conditions
+         * @description A group: every condition of `all` must be met and, where `any` has some, one of those; an empty group is met.
+         */
+        Conditions: {
+            /** @default [] */
+            all?: components["schemas"]["Condition"][];
+            /** @default [] */
+            any?: components["schemas"]["Condition"][];
+        };
+        /**
          * ConditionsShown
          * @description What conditions are made of, and the report fields that a mapping may fill.
          */
@@ -1753,6 +1776,8 @@ export interface components {
          * @description An inbound integration. `source` is the last part of its API URL.
          *
          *     `mapping` replaces single fields of the template's map, each by its candidates in order; `status` its status texts.
+         *     What `filters` don't let through goes on to the next integration of the API URL, in order of `sequence`; where none
+         *     takes it, it is ignored.
          */
         Integration: {
             template: string;
@@ -1775,6 +1800,10 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             /** @default true */
             tells_unread?: boolean;
+            /** @default {} */
+            filters?: components["schemas"]["Conditions"];
+            /** @default 0 */
+            sequence?: number;
         };
         /**
          * KeyMade
@@ -2365,6 +2394,8 @@ export interface components {
             operator: string;
             value: string;
             policy_id: string;
+            /** @default false */
+            negate?: boolean;
         };
         /**
          * RouteOffered

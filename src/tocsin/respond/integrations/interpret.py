@@ -3,15 +3,14 @@
 import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl
 
 import msgspec
 
-from tocsin.kernel.conditions import Condition, Operator, compile_condition
+from tocsin.kernel.conditions import Condition, Conditions, Operator, Verdict, compile_condition, compile_conditions
 from tocsin.kernel.errors import FormatError, Invalid
-from tocsin.kernel.values import Value, read_json
+from tocsin.kernel.values import Value
 from tocsin.respond.integrations.paths import ABSENT, Look, Text, compile_path, compile_text, labels_of, text_of
-from tocsin.respond.integrations.reports import Action, Report, Unmapped
+from tocsin.respond.integrations.reports import Action, Filtered, Report, Unmapped
 from tocsin.respond.integrations.templates import Status, Template
 
 SUBJECT_MAX = 1_000
@@ -26,8 +25,6 @@ PATHS_MAX = 20  # candidates of one field
 STATUSES_MAX = 100
 MAPPED = frozenset({"dedup_key", "fallback_key", "labels", "severity", "status", "subject", "text", "url"})
 SAYS = {Action.OPEN: "opens", Action.CLOSE: "closes", Action.UPDATE: "updates"}
-FORM_MAX = 2_000
-BOM = b"\xef\xbb\xbf"  # some Windows tools begin their JSON with it
 
 __all__ = [
     "CompiledIntegration",
@@ -38,7 +35,6 @@ __all__ = [
     "compile_integration",
     "interpret",
     "matches_source",
-    "read_document",
 ]
 
 
@@ -53,6 +49,7 @@ class Route(Value, frozen=True):
     operator: str
     value: str
     policy_id: str
+    negate: bool = False
 
 
 class Integration(Value, frozen=True):
@@ -60,6 +57,8 @@ class Integration(Value, frozen=True):
     An inbound integration. `source` is the last part of its API URL.
 
     `mapping` replaces single fields of the template's map, each by its candidates in order; `status` its status texts.
+    What `filters` don't let through goes on to the next integration of the API URL, in order of `sequence`; where none
+    takes it, it is ignored.
     """
 
     template: str
@@ -72,6 +71,8 @@ class Integration(Value, frozen=True):
     mapping: dict[str, tuple[str, ...]] = {}
     status: Status | None = None
     tells_unread: bool = True  # opens an incident when a message can't be read
+    filters: Conditions = Conditions()
+    sequence: int = 0
 
 
 class CompiledIntegration(msgspec.Struct, frozen=True):
@@ -86,6 +87,7 @@ class CompiledIntegration(msgspec.Struct, frozen=True):
     each: Callable[[Any], Any] | None
     routes: tuple[tuple[Callable[[Any], tuple[bool, str]], str, str], ...]
     test: tuple[tuple[Text, str], ...]
+    filters: Callable[[Any], Verdict] | None
 
 
 def compile_integration(integration: Integration, template: Template) -> CompiledIntegration:
@@ -108,6 +110,7 @@ def compile_integration(integration: Integration, template: Template) -> Compile
         each=compile_path(template.each) if template.each else None,
         routes=tuple(_route(number, route) for number, route in enumerate(integration.routes, 1)),
         test=tuple((compile_text(path), wanted) for path, wanted in template.test.items()),
+        filters=_filters(integration.filters),
     )
 
 
@@ -116,31 +119,13 @@ def matches_source(compiled: CompiledIntegration, source: str) -> bool:
     return compiled.integration.is_enabled and source.casefold() == compiled.source
 
 
-def read_document(body: bytes, content_type: str, query: str) -> Any:
-    """
-    Return the document in a message: JSON whatever the Content-Type says, else a form, else the query.
-
-    Raises FormatError that says what is wrong and where.
-    """
-    if not body.strip():
-        return _form(query, "the body is empty")
-    try:
-        document = read_json(body.removeprefix(BOM))
-    except FormatError as error:
-        if not _is_form(body, content_type.casefold()):
-            raise
-        return _form(_decoded(body), str(error))
-    if not isinstance(document, dict | list):
-        raise FormatError("the body is JSON, but neither an object nor an array")
-    return document
-
-
 def interpret(compiled: CompiledIntegration, document: Any) -> tuple[Report, ...]:
     """
     Return the reports of a document, at least one, in order.
 
-    Raises FormatError where it holds none or too many, Unmapped where nothing in it is known. Among several
-    elements, one that can't be read is ignored with its reason and doesn't take the others with it.
+    Raises FormatError where it holds none or too many, Unmapped where nothing in it is known, Filtered where the
+    filters let nothing through. Among several elements, one that can't be read or is filtered out is ignored with its
+    reason and doesn't take the others with it.
     """
     documents = document if isinstance(document, list) else [document]
     if compiled.each is not None:
@@ -162,9 +147,10 @@ def _reports(compiled: CompiledIntegration, documents: list[Any]) -> tuple[Repor
             reports.append(_report(compiled, document))
         except FormatError as error:
             errors.append(error)
-            reports.append(Report(Action.IGNORE, "", f"element {place} is unmapped: {error}"))
+            says = "filtered out" if isinstance(error, Filtered) else "unmapped"
+            reports.append(Report(Action.IGNORE, "", f"element {place} is {says}: {error}"))
     if len(errors) == len(documents):
-        raise errors[0]
+        raise next((error for error in errors if isinstance(error, Filtered)), errors[0])
     return tuple(reports)
 
 
@@ -179,6 +165,8 @@ def _elements(compiled: CompiledIntegration, part: Any) -> list[Any]:
 def _report(compiled: CompiledIntegration, document: Any) -> Report:
     if not isinstance(document, dict):
         raise FormatError("a report must be an object")
+    if compiled.filters is not None and not (verdict := compiled.filters(document)).matched:
+        raise Filtered(verdict.why)
     texts = {name: render(document) for name, render in compiled.fields.items()}
     template = compiled.template
     text = _clean(texts.get("text", ""), TEXT_MAX)
@@ -206,6 +194,20 @@ def _report(compiled: CompiledIntegration, document: Any) -> Report:
         policy_id=policy_id,
         policy_reason=policy_reason,
     )
+
+
+def _filters(filters: Conditions) -> Callable[[Any], Verdict] | None:
+    if filters == Conditions():
+        return None
+
+    def read_of(path: str) -> Callable[[Any], str | None]:
+        look = compile_path(path)
+        return lambda document: _text_at(look, document)
+
+    try:
+        return compile_conditions(filters, read_of)
+    except Invalid as error:
+        raise Invalid(f"filters: {error.detail}", field=f"filters.{error.field}") from error
 
 
 def _act(paths: tuple[str, ...], status: Status) -> Act:
@@ -264,7 +266,7 @@ def _policy(compiled: CompiledIntegration, document: Any) -> tuple[str, str]:
 def _route(number: int, route: Route) -> tuple[Callable[[Any], tuple[bool, str]], str, str]:
     try:
         look = compile_path(route.field)
-        condition = Condition(route.field, cast(Operator, route.operator), route.value)
+        condition = Condition(route.field, cast(Operator, route.operator), route.value, route.negate)
         test = compile_condition(condition, lambda document: _text_at(look, document))
     except Invalid as error:
         raise Invalid(f"route {number}: {error.detail}", field=f"routes[{number - 1}].{error.field}") from error
@@ -290,13 +292,6 @@ def _first(paths: tuple[str, ...]) -> Text:
     return lambda document: next((text for render in renders if (text := render(document))), "")
 
 
-def _is_form(body: bytes, content_type: str) -> bool:
-    if body.lstrip()[:1] in b"{[" or b"=" not in body or "json" in content_type:
-        return False
-    # A form has no bare blanks. With them and without the type it is prose, XML or multipart: rubbish as a form.
-    return "form-urlencoded" in content_type or len(body.split(None, 2)) == 1
-
-
 def _first_there(paths: tuple[str, ...]) -> Callable[[Any], Any]:
     looks = [compile_path(path) for path in paths]
 
@@ -304,22 +299,6 @@ def _first_there(paths: tuple[str, ...]) -> Callable[[Any], Any]:
         return next((one for look in looks if (one := look(document)) is not ABSENT), None)
 
     return read
-
-
-def _form(text: str, otherwise: str) -> dict[str, str]:
-    if text.count("&") >= FORM_MAX:
-        raise FormatError(f"a form of more than {FORM_MAX} fields")
-    pairs = parse_qsl(text.strip(), keep_blank_values=True)
-    if not pairs:
-        raise FormatError(otherwise)
-    return dict(pairs)
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise FormatError(f"neither JSON nor a form: not UTF-8 at byte {error.start}") from error
 
 
 def _link(url: str) -> str:

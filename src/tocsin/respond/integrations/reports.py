@@ -19,6 +19,10 @@ class Unmapped(FormatError):
     """A document was read, but the integration finds nothing in it that it knows."""
 
 
+class Filtered(FormatError):
+    """A document was read, but the integration's filters don't let it through."""
+
+
 class Report(Value, frozen=True):
     """
     What a message says of one problem.

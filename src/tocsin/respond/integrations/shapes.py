@@ -5,8 +5,9 @@ from typing import Any
 
 from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import Value
-from tocsin.respond.integrations.interpret import read_document
+from tocsin.respond.integrations.choosing import Raw, document_of
 from tocsin.respond.integrations.paths import ABSENT, PATH_MAX, compile_path, text_of
+from tocsin.respond.integrations.templates import Template
 
 DEPTH_MAX = 8
 PATHS_MAX = 500
@@ -21,16 +22,16 @@ class PathSeen(Value, frozen=True):
     example: str
 
 
-def elements(body: bytes, content_type: str, query: str, each: str) -> list[Any]:
-    """Return what reports are read from: the documents in a message, of `each` where it is given; [] for rubbish."""
+def elements(template: Template, raw: Raw) -> list[Any]:
+    """Return what a template reads reports from: the documents in a message, of its `each`; [] for rubbish."""
     try:
-        document = read_document(body, content_type, query)
+        document = document_of(template, raw)
     except FormatError:
         return []  # what can't be read has no fields to offer; the inbound log says why
     documents = document if isinstance(document, list) else [document]
-    if not each:
+    if not template.each:
         return documents
-    found = [compile_path(each)(one) for one in documents]
+    found = [compile_path(template.each)(one) for one in documents]
     return [one for part in found if part is not ABSENT and isinstance(part, list) for one in part]
 
 

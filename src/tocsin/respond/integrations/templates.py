@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -51,6 +51,8 @@ class Template(Value, frozen=True, forbid_unknown_fields=True):
     name: str
     description: str = ""
     setup: str = ""
+    reads: Literal["fields", "text"] = "fields"  # JSON or a form; or any text
+    unwrap: str = ""  # a field that holds JSON in a string
     each: str = ""
     map: dict[str, tuple[str, ...]] = {}
     status: Status = Status()

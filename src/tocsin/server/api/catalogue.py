@@ -9,6 +9,7 @@ from tocsin.kernel.conditions import VALUELESS, Operator
 from tocsin.kernel.fields import Field, FieldKind
 from tocsin.outbound.channels import CHANNELS
 from tocsin.outbound.channels.channel import Can
+from tocsin.respond.integrations.choosing import Raw
 from tocsin.respond.integrations.interpret import MAPPED, Template
 from tocsin.respond.integrations.shapes import PathSeen, elements, shape
 from tocsin.server.api.answers import Answer, Page, whole
@@ -153,7 +154,7 @@ async def list_integration_fields(house: TheHouse, actor: TheActor, thing_id: Fr
     body = seen(house, actor, "integration", thing_id).body
     template = house.templates[body.template]
     recent = await house.read(lambda tx: views.recent_bodies(tx, body.api_url_id, body.source, RECENT))
-    documents = [part for one in recent for part in elements(one.body, one.content_type, one.query, template.each)]
+    documents = [part for one in recent for part in elements(template, Raw("", one.body, one.content_type, one.query))]
     return Page(shape([*documents, *_samples(template)]), None)
 
 
@@ -186,7 +187,7 @@ def _template(key: str, template: Template) -> TemplateShown:
 
 
 def _samples(template: Template) -> list[Any]:
-    return [part for one in template.samples for part in elements(one.payload.encode(), "", "", template.each)]
+    return [part for one in template.samples for part in elements(template, Raw("", one.payload.encode()))]
 
 
 ROUTES = (list_channels, list_rule_kinds, list_templates, read_conditions, list_integration_fields)

@@ -3,7 +3,7 @@
 import pytest
 
 from tocsin.kernel.errors import FormatError
-from tocsin.respond.integrations.interpret import FORM_MAX, read_document
+from tocsin.respond.integrations.documents import FORM_MAX, read_document
 
 FORM = "application/x-www-form-urlencoded"
 

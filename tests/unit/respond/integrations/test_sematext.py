@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tocsin.kernel.values import to_json
-from tocsin.respond.integrations.interpret import Integration, Route, compile_integration, interpret, read_document
+from tocsin.respond.integrations.documents import read_document
+from tocsin.respond.integrations.interpret import Integration, Route, compile_integration, interpret
 from tocsin.respond.integrations.reports import Action, Report, Unmapped
 from tocsin.respond.integrations.templates import load_templates
 

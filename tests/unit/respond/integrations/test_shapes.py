@@ -1,7 +1,11 @@
 """Shapes: what can be offered is what can be read."""
 
+from tocsin.respond.integrations.choosing import Raw
 from tocsin.respond.integrations.paths import compile_text
 from tocsin.respond.integrations.shapes import PATHS_MAX, elements, shape
+from tocsin.respond.integrations.templates import Template
+
+TEMPLATE = Template("Many", each="alerts")
 
 
 def test_every_offered_path_reads_its_example() -> None:
@@ -23,5 +27,5 @@ def test_what_is_too_much_or_rubbish_offers_nothing_more() -> None:
     """Paths are bounded, keys that no path can name are left out, and rubbish has no documents."""
     assert len(shape([{f"k{number}": number for number in range(PATHS_MAX + 1)}])) == PATHS_MAX
     assert shape([{"a^b": 1, "": 2}]) == []
-    assert elements(b"\xff", "", "", "") == []
-    assert elements(b'{"alerts": [{"a": 1}, {"a": 2}]}', "", "", "alerts") == [{"a": 1}, {"a": 2}]
+    assert elements(TEMPLATE, Raw("", b"\xff")) == []
+    assert elements(TEMPLATE, Raw("", b'{"alerts": [{"a": 1}, {"a": 2}]}')) == [{"a": 1}, {"a": 2}]

@@ -1,0 +1,83 @@
+"""Choosing: several integrations may share one API URL; the first that takes a message has it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from tocsin.kernel.errors import FormatError
+from tocsin.kernel.values import Value
+from tocsin.respond.integrations.documents import read_document, read_text, unwrap
+from tocsin.respond.integrations.interpret import CompiledIntegration, interpret, matches_source
+from tocsin.respond.integrations.reports import Action, Filtered, Report
+from tocsin.respond.integrations.templates import Template
+
+REASON_MAX = 2_000
+
+Candidate = tuple[str, CompiledIntegration]  # an integration's name, and it
+
+
+class Raw(Value, frozen=True):
+    """A message as it came."""
+
+    source: str
+    body: bytes
+    content_type: str = ""
+    query: str = ""
+
+
+class Reading(Value, frozen=True):
+    """
+    What a message says: the reports, and the place of the integration that took it.
+
+    `taken_by` is None where nobody could read it; `reason` then says why.
+    """
+
+    taken_by: int | None
+    reports: tuple[Report, ...] = ()
+    reason: str = ""
+
+
+def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
+    """
+    Return what the first candidate that takes the message reads in it, and why those before it did not.
+
+    A message that only filters keep from being read is ignored: somebody wanted it so. Else it is unmapped.
+    """
+    refusals: list[str] = []
+    filtered: int | None = None
+    for place, (name, compiled) in enumerate(candidates):
+        if not matches_source(compiled, raw.source):
+            continue
+        try:
+            reports = interpret(compiled, document_of(compiled.template, raw))
+        except FormatError as error:
+            if isinstance(error, Filtered) and filtered is None:
+                filtered = place
+            refusals.append(_refusal(name, error, len(candidates)))
+            continue
+        return Reading(place, _after(refusals, reports))
+    reason = "; ".join(refusals)[:REASON_MAX]
+    if filtered is not None:
+        return Reading(filtered, (Report(Action.IGNORE, "", reason),))
+    return Reading(None, (), reason or "no integration of this API URL takes this source")
+
+
+def document_of(template: Template, raw: Raw) -> Any:
+    """Return a message's document as the template wants it; raise FormatError."""
+    if template.reads == "text":
+        return read_text(raw.body)
+    document = read_document(raw.body, raw.content_type, raw.query)
+    return unwrap(document, template.unwrap) if template.unwrap else document
+
+
+def _refusal(name: str, error: FormatError, count: int) -> str:
+    says = f"filtered out: {error}" if isinstance(error, Filtered) else str(error)
+    return f"{name}: {says}" if count > 1 else says
+
+
+def _after(refusals: list[str], reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    if not refusals:
+        return reports
+    before = f"; before it: {'; '.join(refusals)}"[:REASON_MAX]
+    return tuple(msgspec.structs.replace(one, reason=one.reason + before) for one in reports)
