@@ -1,5 +1,7 @@
 """What every inbound template promises: its samples read as they say. The folder of templates is the list."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -57,6 +59,18 @@ def test_opens_and_closes(key: str) -> None:
     assert {"open", "close"} <= actions
 
 
+def test_the_reference_lists_what_each_template_reads() -> None:
+    """The page of the templates has a row for each, with the reasons for which its first samples open and close."""
+    rows: list[str] = []
+    for key, template in TEMPLATES.items():
+        reasons: dict[Action, str] = {}
+        for report in (one for sample in template.samples for one in read(key, sample.payload.encode())):
+            reasons.setdefault(report.action, report.reason.partition("; no dedup key")[0])
+        rows.append(f"| `{key}` | {template.name} | {reasons[Action.OPEN]} | {reasons[Action.CLOSE]} |")
+    page = Path("docs/reference/templates.md").read_text(encoding="utf-8")
+    assert [line for line in page.splitlines() if line.startswith("| `") and line.count("|") == 5] == rows
+
+
 @every_template
 def test_status_and_severity_are_lower_case(key: str) -> None:
     """Texts are compared in lower case, so one written otherwise would never match."""
@@ -80,7 +94,7 @@ def test_a_bad_file_is_named(raw: bytes) -> None:
 
 
 @every_template
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     body=st.binary(max_size=200) | json_values.map(to_json) | st.text('a=&%{}[]"0 ', max_size=60).map(str.encode),
     content_type=st.sampled_from(["", "application/json", "application/x-www-form-urlencoded"]),

@@ -2595,7 +2595,7 @@ export interface components {
         };
         /**
          * Status
-         * @description The status texts that open, close and update; any other is ignored.
+         * @description The status texts that open, close and update; `otherwise` is what any other does.
          *
          *     With `is_part` a text need only occur in the status. Opening goes first: a page too many is better than one too few.
          */
@@ -2608,6 +2608,11 @@ export interface components {
             update?: string[];
             /** @default false */
             is_part?: boolean;
+            /**
+             * @default ignore
+             * @enum {unknown}
+             */
+            otherwise?: "ignore" | "open";
         };
         /**
          * StatusShown

@@ -224,6 +224,8 @@ def _act(paths: tuple[str, ...], status: Status) -> Act:
             return Action.OPEN, "no status: opens"
         actual, shown = text.casefold(), _clean(text, KEY_MAX)
         action = whole.get(actual) or next((action for part, action in parts if part in actual), None)
+        if action is None and status.otherwise == "open":
+            return Action.OPEN, f"{name} is {shown!r}, as none that closes or updates: opens"
         if action is None:
             return Action.IGNORE, f"status mismatch: {name} is {shown!r}, which neither opens, closes nor updates"
         return action, f"{name} is {shown!r}: {SAYS[action]}"

@@ -165,8 +165,15 @@ def _first_line(value: Any) -> str:
     return text_of(value).strip().partition("\n")[0].strip()
 
 
+def _after_colon(value: Any) -> str:
+    """`RECOVERY: disk full` and `PROBLEM: disk full` are of one problem."""
+    before, colon, after = _first_line(value).partition(": ")
+    return after.strip() if colon and after.strip() else before
+
+
 FILTERS: dict[str, Callable[[Any], str]] = {
     "address": _address,
+    "after_colon": _after_colon,
     "first_line": _first_line,
     "labels": _labels,
     "lower": lambda value: text_of(value).lower(),

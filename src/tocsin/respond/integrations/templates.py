@@ -30,7 +30,7 @@ class Sample(Value, frozen=True):
 
 class Status(Value, frozen=True, forbid_unknown_fields=True):
     """
-    The status texts that open, close and update; any other is ignored.
+    The status texts that open, close and update; `otherwise` is what any other does.
 
     With `is_part` a text need only occur in the status. Opening goes first: a page too many is better than one too few.
     """
@@ -39,6 +39,7 @@ class Status(Value, frozen=True, forbid_unknown_fields=True):
     close: tuple[str, ...] = ()
     update: tuple[str, ...] = ()
     is_part: bool = False
+    otherwise: Literal["ignore", "open"] = "ignore"
 
 
 class Template(Value, frozen=True, forbid_unknown_fields=True):
@@ -82,5 +83,5 @@ def read_template(raw: bytes, key: str) -> Template:
 def load_templates() -> dict[str, Template]:
     """Return all templates of the package by key."""
     folder = resources.files("tocsin.respond.integrations") / "templates"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
-    return {one.name.removesuffix(".toml"): read_template(one.read_bytes(), one.name) for one in files}
+    files = {one.name.removesuffix(".toml"): one for one in folder.iterdir() if one.name.endswith(".toml")}
+    return {key: read_template(files[key].read_bytes(), files[key].name) for key in sorted(files)}

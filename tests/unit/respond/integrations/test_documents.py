@@ -1,9 +1,11 @@
 """Reading a message's bytes."""
 
+from typing import Any
+
 import pytest
 
 from tocsin.kernel.errors import FormatError
-from tocsin.respond.integrations.documents import FORM_MAX, read_document
+from tocsin.respond.integrations.documents import FORM_MAX, read_document, read_text, unwrap
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -50,3 +52,30 @@ def test_refuses_with_the_reason(body: bytes, content_type: str, says: str) -> N
     """What can't be read is a FormatError that says what is wrong."""
     with pytest.raises(FormatError, match=says):
         read_document(body, content_type, "")
+
+
+def test_text_is_read_as_its_first_line_and_the_whole() -> None:
+    """Text has a subject and itself; nothing but blanks, or what is not UTF-8, is refused."""
+    assert read_text(b"\xef\xbb\xbf\n Disk full \nsince noon\n") == {
+        "subject": "Disk full",
+        "text": "Disk full \nsince noon",
+    }
+    for body in (b" \n", b"\xff"):
+        with pytest.raises(FormatError):
+            read_text(body)
+
+
+@pytest.mark.parametrize(
+    ("document", "unwrapped"),
+    [
+        ({"M": '{"a": 1}', "T": "x"}, {"M": {"a": 1}, "T": "x"}),
+        ([{"M": "[1]"}], [{"M": [1]}]),
+        ({"M": "{not json"}, {"M": "{not json"}),
+        ({"M": "plain"}, {"M": "plain"}),
+        ({"T": "x"}, {"T": "x"}),
+        ("M", "M"),
+    ],
+)
+def test_json_in_a_string_is_read_where_it_is_some(document: Any, unwrapped: Any) -> None:
+    """The named field is read where it holds an object or an array; anything else stays as it came."""
+    assert unwrap(document, "M") == unwrapped
