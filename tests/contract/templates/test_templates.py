@@ -114,7 +114,7 @@ def test_any_message_reads_or_is_a_format_error(key: str, body: bytes, content_t
         assert len(report.text) <= TEXT_MAX
         assert len(report.labels) <= LABELS_MAX
         assert report.reason
-        assert b"\\u0000" not in to_json(report)
+        assert b"\\u0000" not in to_json(report).replace(rb"\\", b"")  # escaped, it is a text that says so
 
 
 def test_folder_is_the_list() -> None:
