@@ -18,7 +18,7 @@ from tocsin.accounts.people import ContactMethod, User
 from tocsin.main.serving import Node
 from tocsin.main.settings import Settings
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
-from tocsin.respond.integrations.interpret import Integration
+from tocsin.respond.integrations.integration import Integration
 from tocsin.store import urls
 from tocsin.store.tx import Tx
 

@@ -27,7 +27,7 @@ from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose
 from tocsin.respond.escalation.policies import HaltsOn, Policy, Step, StepTarget
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import Command, Person, Verb
-from tocsin.respond.integrations.interpret import Integration
+from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.store import messages, urls
 from tocsin.store.catalog import CatalogKeeper

@@ -12,7 +12,7 @@ from tocsin.engine.unread import Unread
 from tocsin.engine.work import Work
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.incidents import Appended, Incident
-from tocsin.respond.integrations.choosing import Raw, read_message
+from tocsin.respond.integrations.choosing import Candidate, Raw, read_message
 from tocsin.respond.integrations.interpret import matches_source
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.reports import Action, Report
@@ -59,8 +59,9 @@ def owner_of(work: Work, lane: str, source: str) -> Thing | None:
 
 def _read(work: Work, api_url_id: str, row: Any) -> Read:
     things = work.catalog.lanes.get(api_url_id, ())
-    candidates = [(thing.name, work.catalog.compiled[thing.id]) for thing in things]
-    reading = read_message(candidates, Raw(row.source, row.body, row.content_type, row.query))
+    candidates = [Candidate(thing.id, thing.name, work.catalog.compiled[thing.id]) for thing in things]
+    raw = Raw(row.source, row.body, row.content_type, row.query, row.path, row.received_at, bool(row.is_test))
+    reading = read_message(candidates, raw)
     if reading.taken_by is None:
         return row, None, (), reading.reason
     return row, things[reading.taken_by], reading.reports, ""
@@ -130,6 +131,7 @@ class _LaneTurn:
                 thing.id,
                 incident.id if incident else "",
                 incident.value.policy_id if incident else "",
+                thing.revision_id,
             )
         )
         return outcome

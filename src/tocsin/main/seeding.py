@@ -11,7 +11,7 @@ from tocsin.accounts.permissions import Permission
 from tocsin.kernel.values import Value
 from tocsin.main.wiring import House
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
-from tocsin.respond.integrations.interpret import Integration, Route
+from tocsin.respond.integrations.integration import Integration, Route
 from tocsin.store import accounts, urls
 from tocsin.store.things import Thing
 from tocsin.store.tx import Tx

@@ -9,7 +9,7 @@ from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
 from tocsin.engine.wheel import Wheel
 from tocsin.kernel.ids import Ids
-from tocsin.respond.integrations.interpret import Template
+from tocsin.respond.integrations.templates import Template
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.samples.port import SampleStore
 from tocsin.store.sealing import Seal

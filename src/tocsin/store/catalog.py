@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, select
 
 from tocsin.kernel.errors import NotFound
 from tocsin.kernel.values import Value
-from tocsin.respond.integrations.interpret import CompiledIntegration, Template, compile_integration
+from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
+from tocsin.respond.integrations.templates import Template
 from tocsin.store import counters
 from tocsin.store.tables import api_urls
 from tocsin.store.things import Thing, Things

@@ -12,8 +12,8 @@ from tocsin.store.queries import Query
 from tocsin.store.tables import api_urls, bodies, messages, reports
 from tocsin.store.tx import Tx
 
-MESSAGE = ("id", "api_url_id", "status", "source", "delivery_id", "size", "received_at")
-BODY = ("message_id", "content_type", "query", "headers", "body")
+MESSAGE = ("id", "api_url_id", "status", "source", "delivery_id", "size", "received_at", "is_test")
+BODY = ("message_id", "content_type", "query", "headers", "body", "path")
 REPORT = (
     "message_id",
     "ordinal",
@@ -24,6 +24,7 @@ REPORT = (
     "integration_id",
     "incident_id",
     "policy_id",
+    "integration_revision",
 )
 
 # A loose index scan: one look-up per lane that has something pending, however much it has.
@@ -40,7 +41,7 @@ _LANES = text(
 )
 _HOLD = select(api_urls.c.id).where(api_urls.c.id == bindparam("id")).with_for_update(key_share=True, skip_locked=True)
 _PENDING = Query(
-    "id, source, delivery_id, received_at, content_type, query, body",
+    "id, source, delivery_id, received_at, is_test, content_type, query, path, body",
     "FROM messages JOIN bodies ON message_id = id"
     " WHERE api_url_id = :lane AND status = 'pending' ORDER BY id LIMIT :limit",
     raw=["body"],
@@ -68,6 +69,8 @@ class Received(Value, frozen=True):
     query: str
     headers: dict[str, str]
     body: bytes
+    path: str = ""  # of a legacy URL: what follows its key, as it was sent
+    is_test: bool = False  # a person tries the integration: nobody is paged
 
 
 class Report(Value, frozen=True):
@@ -82,6 +85,7 @@ class Report(Value, frozen=True):
     integration_id: str = ""
     incident_id: str = ""
     policy_id: str = ""
+    integration_revision: str = ""
 
 
 def insert(tx: Tx, received: Sequence[Received]) -> None:
@@ -90,11 +94,24 @@ def insert(tx: Tx, received: Sequence[Received]) -> None:
         messages,
         MESSAGE,
         [
-            (one.id, one.api_url_id, MessageStatus.PENDING, one.source, one.delivery_id, len(one.body), one.received_at)
+            (
+                one.id,
+                one.api_url_id,
+                MessageStatus.PENDING,
+                one.source,
+                one.delivery_id,
+                len(one.body),
+                one.received_at,
+                int(one.is_test),
+            )
             for one in received
         ],
     )
-    tx.insert(bodies, BODY, [(one.id, one.content_type, one.query, to_json(one.headers), one.body) for one in received])
+    tx.insert(
+        bodies,
+        BODY,
+        [(one.id, one.content_type, one.query, to_json(one.headers), one.body, one.path) for one in received],
+    )
 
 
 def pending_lanes(tx: Tx) -> list[str]:

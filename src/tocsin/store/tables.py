@@ -125,6 +125,7 @@ messages = Table(
     _number("attempts"),
     _number("received_at"),
     _number("decided_at"),
+    _number("is_test"),
     Index(
         "messages_by_delivery",
         "delivery_id",
@@ -148,6 +149,7 @@ bodies = Table(
     _text("query"),
     _blob("headers"),
     _blob("body"),
+    _text("path"),
 )
 
 reports = Table(
@@ -162,6 +164,7 @@ reports = Table(
     _text("integration_id"),
     _text("incident_id"),
     _text("policy_id"),
+    _text("integration_revision"),
 )
 
 incidents = Table(
@@ -205,6 +208,30 @@ incidents = Table(
     ),
     Index("incidents_due", "due_at", sqlite_where=text("due_at > 0"), postgresql_where=text("due_at > 0")),
     Index("incidents_by_updated", "updated_at", "id"),
+)
+
+# The keys of problems that joined an incident of another key; of resolved ones they are gone.
+grouped_keys = Table(
+    "grouped_keys",
+    metadata,
+    _text("api_url_id", primary_key=True),
+    _text("dedup_key", primary_key=True),
+    _text("incident_id"),
+    Index("grouped_keys_by_incident", "incident_id"),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    _text("integration_id", primary_key=True),
+    _text("status"),
+    _number("version"),
+    _number("seq"),
+    _number("schema"),
+    _number("due_at"),
+    _number("updated_at"),
+    _blob("state"),
+    Index("heartbeats_due", "due_at", sqlite_where=text("due_at > 0"), postgresql_where=text("due_at > 0")),
 )
 
 runs = Table(

@@ -15,7 +15,7 @@ from tocsin.kernel.errors import Conflict, NotFound, Stale
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.values import Value, from_json, to_json
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.integrations.interpret import Integration
+from tocsin.respond.integrations.integration import Integration
 from tocsin.store import counters
 from tocsin.store.sealing import Seal
 from tocsin.store.tables import revisions, things

@@ -12,7 +12,7 @@ from tocsin.engine.turn import Settled, Turns
 from tocsin.kernel.errors import Newer
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
-from tocsin.respond.integrations.interpret import Integration
+from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.store import messages, urls
 from tocsin.store.catalog import CatalogKeeper

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import to_json
 from tocsin.respond.integrations.choosing import Raw, document_of
+from tocsin.respond.integrations.integration import Integration, Route
 from tocsin.respond.integrations.interpret import (
     KEY_MAX,
     LABELS_MAX,
     SUBJECT_MAX,
     TEXT_MAX,
-    Integration,
-    Route,
     compile_integration,
     interpret,
 )

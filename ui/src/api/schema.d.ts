@@ -1487,6 +1487,16 @@ export interface components {
             token: string;
         };
         /**
+         * Attribute
+         * @description A custom field of the incident: a path, or a text with placeholders.
+         */
+        Attribute: {
+            name: string;
+            value: string;
+            /** @default false */
+            is_required?: boolean;
+        };
+        /**
          * Can
          * @description What a channel may be used for.
          * @enum {unknown}
@@ -1591,6 +1601,25 @@ export interface components {
             wait?: number;
         };
         /**
+         * Delay
+         * @description When an incident's escalation starts, where that isn't at once.
+         *
+         *     `count` with `within` (seconds, 0: ever): at so many reports; `wait` (seconds): later, if it is still unresolved;
+         *     `hours`: at the next beginning of the support hours.
+         */
+        Delay: {
+            /** @enum {unknown} */
+            kind: "count" | "hours" | "wait";
+            /** @default 0 */
+            count?: number;
+            /** @default 0 */
+            within?: number;
+            /** @default 0 */
+            wait?: number;
+            /** @default null */
+            hours?: components["schemas"]["Hours"] | null;
+        };
+        /**
          * DeliveryPurpose
          * @description What a delivery is for.
          * @enum {unknown}
@@ -1642,6 +1671,18 @@ export interface components {
             text: string;
         };
         /**
+         * Extract
+         * @description A further field `name`: what stands in a field's text between two tags, as in AlertOps' email mapping.
+         */
+        Extract: {
+            name: string;
+            field: string;
+            /** @default  */
+            start_tag?: string;
+            /** @default  */
+            end_tag?: string;
+        };
+        /**
          * FieldShown
          * @description One setting of a form; a `secret` is shown masked, `of` is the kind of thing that a reference names.
          */
@@ -1664,6 +1705,26 @@ export interface components {
          * @enum {unknown}
          */
         HaltsOn: "acknowledge" | "assign";
+        /**
+         * Heartbeat
+         * @description When a pulse is expected: every so many seconds, or by a cron expression in a zone; and how late it may be.
+         *
+         *     `run_max`: how long a run may take that said that it starts, 0 for as long as it likes.
+         */
+        Heartbeat: {
+            /** @default 0 */
+            every?: number;
+            /** @default  */
+            cron?: string;
+            /** @default UTC */
+            zone?: string;
+            /** @default 60 */
+            grace?: number;
+            /** @default false */
+            is_armed_at_once?: boolean;
+            /** @default 0 */
+            run_max?: number;
+        };
         /**
          * Hook
          * @description A channel with its settings. `is_default`: serves every rule that doesn't opt out.
@@ -1702,6 +1763,15 @@ export interface components {
             team_id?: string;
             /** @default  */
             hook_id?: string;
+        };
+        /**
+         * Hours
+         * @description When something holds, week by week.
+         */
+        Hours: {
+            windows: components["schemas"]["Window"][];
+            /** @default UTC */
+            zone?: string;
         };
         /**
          * IncidentCounts
@@ -1776,6 +1846,7 @@ export interface components {
          * @description An inbound integration. `source` is the last part of its API URL.
          *
          *     `mapping` replaces single fields of the template's map, each by its candidates in order; `status` its status texts.
+         *     The conditions `open_when`, `close_when` and `update_when`, where there are any, decide instead of the status.
          *     What `filters` don't let through goes on to the next integration of the API URL, in order of `sequence`; where none
          *     takes it, it is ignored.
          */
@@ -1804,6 +1875,45 @@ export interface components {
             filters?: components["schemas"]["Conditions"];
             /** @default 0 */
             sequence?: number;
+            /**
+             * @default api
+             * @enum {unknown}
+             */
+            type?: "api" | "chat" | "email" | "heartbeat";
+            /** @default {} */
+            open_when?: components["schemas"]["Conditions"];
+            /** @default {} */
+            close_when?: components["schemas"]["Conditions"];
+            /** @default {} */
+            update_when?: components["schemas"]["Conditions"];
+            /** @default null */
+            source_name?: components["schemas"]["SourceName"] | null;
+            /** @default [] */
+            extracts?: components["schemas"]["Extract"][];
+            /** @default [] */
+            attributes?: components["schemas"]["Attribute"][];
+            /** @default [] */
+            links?: components["schemas"]["LinkMapping"][];
+            /** @default [] */
+            recipient_user_ids?: string[];
+            /** @default [] */
+            recipient_team_ids?: string[];
+            /** @default [] */
+            team_routes?: components["schemas"]["TeamRoute"][];
+            /** @default null */
+            delay?: components["schemas"]["Delay"] | null;
+            /** @default 0 */
+            group_within?: number;
+            /** @default [] */
+            maintenance?: components["schemas"]["Maintenance"][];
+            /** @default  */
+            mailbox?: string;
+            /** @default null */
+            heartbeat?: components["schemas"]["Heartbeat"] | null;
+            /** @default [] */
+            samples?: components["schemas"]["SavedSample"][];
+            /** @default 0 */
+            rate_max?: number;
         };
         /**
          * KeyMade
@@ -1830,6 +1940,39 @@ export interface components {
             expires_at: string | null;
             last_used_at: string | null;
             revoked_at: string | null;
+        };
+        /**
+         * LinkMapping
+         * @description A link of the incident, such as an attachment; with `each` one per element of the array there.
+         */
+        LinkMapping: {
+            name: string;
+            url: string;
+            /** @default  */
+            each?: string;
+        };
+        /**
+         * Maintenance
+         * @description A planned window in which messages open no incident: once, or again every day, week or month.
+         *
+         *     `start` and `end` are local times of the zone, such as `2026-12-24T18:00`; a recurring window has the length of its
+         *     first, and recurs until the local date `until` ('': for ever). Weekly on `days`, none: on the first one's.
+         */
+        Maintenance: {
+            name: string;
+            start: string;
+            end: string;
+            /** @default UTC */
+            zone?: string;
+            /**
+             * @default once
+             * @enum {unknown}
+             */
+            recurs?: "daily" | "monthly" | "once" | "weekly";
+            /** @default [] */
+            days?: ("fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed")[];
+            /** @default  */
+            until?: string;
         };
         /**
          * MessageKind
@@ -2388,6 +2531,8 @@ export interface components {
         /**
          * Route
          * @description A row of "Advanced rules": condition → policy; the first that matches wins.
+         *
+         *     With `hours` it matches only what arrives within them; without a `field` they alone decide.
          */
         Route: {
             field: string;
@@ -2396,6 +2541,8 @@ export interface components {
             policy_id: string;
             /** @default false */
             negate?: boolean;
+            /** @default null */
+            hours?: components["schemas"]["Hours"] | null;
         };
         /**
          * RouteOffered
@@ -2436,6 +2583,19 @@ export interface components {
             name: string;
             payload: string;
             actions: string[];
+        };
+        /**
+         * SavedSample
+         * @description A message that was kept as a test of the integration: it must read as `expect` after every edit.
+         */
+        SavedSample: {
+            name: string;
+            payload: string;
+            expect: Record<string, unknown>[];
+            /** @default  */
+            content_type?: string;
+            /** @default  */
+            query?: string;
         };
         /**
          * SeriesShown
@@ -2594,6 +2754,19 @@ export interface components {
             password: string;
         };
         /**
+         * SourceName
+         * @description The second part of what identifies a problem, after the source: a literal text, or where it stands in the document.
+         *
+         *     With `only`, messages whose value is another are left to the next integration.
+         */
+        SourceName: {
+            text: string;
+            /** @default false */
+            is_static?: boolean;
+            /** @default  */
+            only?: string;
+        };
+        /**
          * Status
          * @description The status texts that open, close and update; `otherwise` is what any other does.
          *
@@ -2704,6 +2877,19 @@ export interface components {
             permission?: string;
         };
         /**
+         * TeamRoute
+         * @description A condition → a team that is paged too; every one that matches counts.
+         */
+        TeamRoute: {
+            field: string;
+            /** @enum {unknown} */
+            operator: "contains" | "ends_with" | "equals" | "exists" | "greater" | "in_list" | "is_empty" | "less" | "matches" | "starts_with";
+            value: string;
+            team_id: string;
+            /** @default false */
+            negate?: boolean;
+        };
+        /**
          * TemplateShown
          * @description How one tool's documents are read.
          *
@@ -2805,6 +2991,17 @@ export interface components {
             } | null;
             body: string | null;
             reports: components["schemas"]["ReportShown"][];
+        };
+        /**
+         * Window
+         * @description Local times `[start, end)` that begin on these days; 00:00 to 00:00 is the whole day.
+         */
+        Window: {
+            days: ("fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed")[];
+            /** @default 00:00 */
+            start?: string;
+            /** @default 00:00 */
+            end?: string;
         };
         /**
          * WriteAlertRule

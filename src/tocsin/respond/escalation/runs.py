@@ -23,6 +23,7 @@ FALLBACK_WAIT = 300  # seconds after which a policy without steps repeats or end
 class RunStatus(StrEnum):
     """What a run is."""
 
+    HELD = "held"
     ACTIVE = "active"
     HALTED = "halted"
     EXHAUSTED = "exhausted"
@@ -37,10 +38,19 @@ class HaltedBecause(StrEnum):
     TEST = "test_message"
 
 
+class HeldBecause(StrEnum):
+    """Why a walk doesn't begin at once."""
+
+    COUNT = "integration_waits_for_reports"
+    WAIT = "integration_waits_for_a_recovery"
+    HOURS = "integration_waits_for_support_hours"
+
+
 class PagedBecause(StrEnum):
     """Why a person was paged."""
 
     STEP = "step_target"
+    RECIPIENT = "recipient_of_the_integration"
     MANAGER = "round_reached_nobody_so_managers"
     ADMIN = "round_reached_nobody_so_admins"
 
@@ -54,6 +64,27 @@ class RunStarted(Event, frozen=True):
     policy_id: str
     policy_revision: str
     policy_name: str
+
+
+class Held(Event, frozen=True):
+    """The walk waits before its first step."""
+
+    says: ClassVar[str] = "Nobody is paged yet: $until ($reason)."
+
+    run_id: str
+    until: str
+    count: int = 0
+    within: int = 0
+    due_at: int = 0
+
+
+class Released(Event, frozen=True):
+    """What the walk waited for is there, so its first step is due."""
+
+    says: ClassVar[str] = "Escalation goes on: $why."
+
+    run_id: str
+    why: str
 
 
 class Paged(Event, frozen=True):
@@ -110,6 +141,9 @@ class Run(Value, frozen=True):
     round: int = 0
     is_reached: bool = False
     due_at: int = 0
+    hold_count: int = 0  # reports for which a held walk waits, 0 for none
+    hold_within: int = 0  # seconds in which they must come, 0: ever
+    reported_at: tuple[int, ...] = ()  # when those of a held walk came
 
 
 class Reached(Value, frozen=True):
@@ -129,6 +163,9 @@ class People(Value, frozen=True):
 
 
 NEXT: dict[tuple[RunStatus, type[Event]], RunStatus] = {
+    (RunStatus.ACTIVE, Held): RunStatus.HELD,
+    (RunStatus.HELD, Released): RunStatus.ACTIVE,
+    (RunStatus.HELD, Halted): RunStatus.HALTED,
     (RunStatus.ACTIVE, Paged): RunStatus.ACTIVE,
     (RunStatus.ACTIVE, StepReachedNobody): RunStatus.ACTIVE,
     (RunStatus.ACTIVE, Halted): RunStatus.HALTED,
@@ -229,4 +266,4 @@ def _named(targets: tuple[StepTarget, ...]) -> str:
     )
 
 
-EVENTS: tuple[type[Event], ...] = (RunStarted, Paged, StepReachedNobody, Halted, Exhausted)
+EVENTS: tuple[type[Event], ...] = (RunStarted, Held, Released, Paged, StepReachedNobody, Halted, Exhausted)

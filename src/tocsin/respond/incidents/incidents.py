@@ -57,6 +57,10 @@ class Opened(Event, frozen=True):
     links: dict[str, str] = {}
     is_test: bool = False
     due_at: int = 0
+    source_name: str = ""
+    attributes: dict[str, str] = {}
+    recipient_user_ids: tuple[str, ...] = ()
+    recipient_team_ids: tuple[str, ...] = ()
 
 
 class Appended(Event, frozen=True):
@@ -66,6 +70,27 @@ class Appended(Event, frozen=True):
 
     last_message_id: str
     count: int = 1
+
+
+class Grouped(Event, frozen=True):
+    """Another problem of the integration came in while it groups; it joined this incident."""
+
+    says: ClassVar[str] = "Another problem joined: $subject, $reason."
+
+    message_id: str
+    dedup_key: str
+    subject: str = ""
+
+
+class PartRecovered(Event, frozen=True):
+    """One of the grouped problems is over; the incident resolves with the last one."""
+
+    says: ClassVar[str] = "One of the grouped problems is over ($why); $left left."
+
+    message_id: str
+    dedup_key: str
+    left: int = 0
+    why: str = ""
 
 
 class Acknowledged(Event, frozen=True):
@@ -145,6 +170,12 @@ class Incident(Value, frozen=True):
     acknowledged_at: int = 0
     resolved_at: int = 0
     due_at: int = 0
+    source_name: str = ""
+    attributes: dict[str, str] = {}
+    recipient_user_ids: tuple[str, ...] = ()
+    recipient_team_ids: tuple[str, ...] = ()
+    grouped_keys: tuple[str, ...] = ()  # of the problems that joined and are not over
+    is_own_over: bool = False  # the problem that opened it is over, grouped ones are not
 
     @property
     def is_resolved(self) -> bool:
@@ -154,11 +185,15 @@ class Incident(Value, frozen=True):
 NEXT: dict[tuple[IncidentStatus | None, type[Event]], IncidentStatus] = {
     (None, Opened): IncidentStatus.OPEN,
     (IncidentStatus.OPEN, Appended): IncidentStatus.OPEN,
+    (IncidentStatus.OPEN, Grouped): IncidentStatus.OPEN,
+    (IncidentStatus.OPEN, PartRecovered): IncidentStatus.OPEN,
     (IncidentStatus.OPEN, Acknowledged): IncidentStatus.ACKNOWLEDGED,
     (IncidentStatus.OPEN, Assigned): IncidentStatus.OPEN,
     (IncidentStatus.OPEN, Noted): IncidentStatus.OPEN,
     (IncidentStatus.OPEN, Resolved): IncidentStatus.RESOLVED,
     (IncidentStatus.ACKNOWLEDGED, Appended): IncidentStatus.ACKNOWLEDGED,
+    (IncidentStatus.ACKNOWLEDGED, Grouped): IncidentStatus.ACKNOWLEDGED,
+    (IncidentStatus.ACKNOWLEDGED, PartRecovered): IncidentStatus.ACKNOWLEDGED,
     (IncidentStatus.ACKNOWLEDGED, Acknowledged): IncidentStatus.ACKNOWLEDGED,
     (IncidentStatus.ACKNOWLEDGED, Assigned): IncidentStatus.ACKNOWLEDGED,
     (IncidentStatus.ACKNOWLEDGED, Noted): IncidentStatus.ACKNOWLEDGED,
@@ -208,6 +243,10 @@ def _opened(event: Opened, incident_id: str, at: int) -> Incident:
         report_count=1,
         opened_at=at,
         due_at=event.due_at,
+        source_name=event.source_name,
+        attributes=event.attributes,
+        recipient_user_ids=event.recipient_user_ids,
+        recipient_team_ids=event.recipient_team_ids,
     )
 
 
@@ -215,12 +254,21 @@ def _changed(incident: Incident, event: Event, at: int) -> dict[str, object]:
     match event:
         case Appended():
             return {"report_count": incident.report_count + event.count}
+        case Grouped():
+            return {
+                "report_count": incident.report_count + 1,
+                "grouped_keys": (*incident.grouped_keys, event.dedup_key),
+            }
+        case PartRecovered() if event.dedup_key == incident.dedup_key:
+            return {"is_own_over": True}
+        case PartRecovered():
+            return {"grouped_keys": tuple(key for key in incident.grouped_keys if key != event.dedup_key)}
         case Acknowledged():
             return {"acknowledged_at": incident.acknowledged_at or at}
         case Assigned():
             return {"assignee_id": event.assignee_id}
         case Resolved():
-            return {"resolved_at": at, "due_at": 0}
+            return {"resolved_at": at, "due_at": 0, "grouped_keys": (), "is_own_over": False}
         case Reopened():
             return {"resolved_at": 0, "acknowledged_at": 0, "assignee_id": ""}
         case _:
@@ -228,4 +276,14 @@ def _changed(incident: Incident, event: Event, at: int) -> dict[str, object]:
 
 
 CHANGES = frozenset(event for _, event in NEXT)
-EVENTS: tuple[type[Event], ...] = (Opened, Appended, Acknowledged, Assigned, Noted, Resolved, Reopened)
+EVENTS: tuple[type[Event], ...] = (
+    Opened,
+    Appended,
+    Grouped,
+    PartRecovered,
+    Acknowledged,
+    Assigned,
+    Noted,
+    Resolved,
+    Reopened,
+)

@@ -1,7 +1,7 @@
 """Choosing: several integrations may share one API URL; the first that takes a message has it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -9,21 +9,36 @@ from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.documents import read_document, read_text, unwrap
 from tocsin.respond.integrations.interpret import CompiledIntegration, interpret, matches_source
-from tocsin.respond.integrations.reports import Action, Filtered, Report
+from tocsin.respond.integrations.reports import Action, Filtered, Rendered, Report
 from tocsin.respond.integrations.templates import Template
 
 REASON_MAX = 2_000
 
-Candidate = tuple[str, CompiledIntegration]  # an integration's name, and it
+
+class Candidate(NamedTuple):
+    """An integration of an API URL."""
+
+    id: str
+    name: str
+    compiled: CompiledIntegration
 
 
 class Raw(Value, frozen=True):
-    """A message as it came."""
+    """
+    A message as it came, at an instant.
+
+    `path` is what follows the key of a legacy URL. `rendered` has, by integration, what the worker made of its
+    templates: per element of the message, the texts by field.
+    """
 
     source: str
     body: bytes
     content_type: str = ""
     query: str = ""
+    path: str = ""
+    at: int = 0
+    is_test: bool = False
+    rendered: dict[str, tuple[Rendered, ...]] = {}
 
 
 class Reading(Value, frozen=True):
@@ -46,7 +61,7 @@ def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
     """
     refusals: list[str] = []
     filtered: int | None = None
-    for place, (name, compiled) in enumerate(candidates):
+    for place, (_, name, compiled) in enumerate(candidates):
         if not matches_source(compiled, raw.source):
             continue
         try:

@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.kernel.conditions import Condition, Conditions, Operator, Verdict, compile_condition, compile_conditions
 from tocsin.kernel.errors import FormatError, Invalid
-from tocsin.kernel.values import Value
+from tocsin.respond.integrations.integration import Integration, Route
 from tocsin.respond.integrations.paths import ABSENT, Look, Text, compile_path, compile_text, labels_of, text_of
 from tocsin.respond.integrations.reports import Action, Filtered, Report, Unmapped
 from tocsin.respond.integrations.templates import Status, Template
@@ -26,53 +26,9 @@ STATUSES_MAX = 100
 MAPPED = frozenset({"dedup_key", "fallback_key", "labels", "severity", "status", "subject", "text", "url"})
 SAYS = {Action.OPEN: "opens", Action.CLOSE: "closes", Action.UPDATE: "updates"}
 
-__all__ = [
-    "CompiledIntegration",
-    "Integration",
-    "Route",
-    "Template",
-    "Unmapped",
-    "compile_integration",
-    "interpret",
-    "matches_source",
-]
-
 
 Act = Callable[[str], tuple[Action, str]]
 Found = TypeVar("Found")
-
-
-class Route(Value, frozen=True):
-    """A row of "Advanced rules": condition → policy; the first that matches wins."""
-
-    field: str
-    operator: str
-    value: str
-    policy_id: str
-    negate: bool = False
-
-
-class Integration(Value, frozen=True):
-    """
-    An inbound integration. `source` is the last part of its API URL.
-
-    `mapping` replaces single fields of the template's map, each by its candidates in order; `status` its status texts.
-    What `filters` don't let through goes on to the next integration of the API URL, in order of `sequence`; where none
-    takes it, it is ignored.
-    """
-
-    template: str
-    source: str
-    api_url_id: str = ""  # given when it is saved; a clone names the one that it shares
-    default_policy_id: str = ""
-    routes: tuple[Route, ...] = ()
-    is_enabled: bool = True
-    description: str = ""
-    mapping: dict[str, tuple[str, ...]] = {}
-    status: Status | None = None
-    tells_unread: bool = True  # opens an incident when a message can't be read
-    filters: Conditions = Conditions()
-    sequence: int = 0
 
 
 class CompiledIntegration(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Report: an inbound message understood. One message may hold many, each with its own action, key and reason."""
 
 from enum import StrEnum
+from typing import Literal
 
 from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import Value
@@ -21,6 +22,22 @@ class Unmapped(FormatError):
 
 class Filtered(FormatError):
     """A document was read, but the integration's filters don't let it through."""
+
+
+class Rendered(Value, frozen=True):
+    """What templates made of one element of a message: texts by field, and why others have none."""
+
+    texts: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+class Recipient(Value, frozen=True):
+    """Who is paged beside the policy's targets: by id, or by a name that the message gives; and why."""
+
+    kind: Literal["user", "team"]
+    id: str = ""
+    name: str = ""
+    why: str = ""
 
 
 class Report(Value, frozen=True):
@@ -47,3 +64,7 @@ class Report(Value, frozen=True):
     is_test: bool = False
     policy_id: str = ""  # chosen by the integration's routes, else its default policy
     policy_reason: str = ""
+    source_name: str = ""
+    assignee: str = ""  # as the message names it: an email address or a name
+    attributes: dict[str, str] = {}
+    recipients: tuple[Recipient, ...] = ()

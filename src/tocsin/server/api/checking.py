@@ -12,7 +12,9 @@ from tocsin.kernel.values import Value, checked
 from tocsin.outbound.channels import CHANNELS, channel, checked_channel_settings
 from tocsin.outbound.channels.channel import Can
 from tocsin.respond.escalation.policies import Policy, check_policy
-from tocsin.respond.integrations.interpret import Integration, Template, compile_integration
+from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.integrations.interpret import compile_integration
+from tocsin.respond.integrations.templates import Template
 from tocsin.respond.oncall.rotation import check_rotation
 from tocsin.server.api.answers import whole
 from tocsin.store.catalog import Catalog

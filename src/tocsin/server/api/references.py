@@ -6,7 +6,7 @@ from typing import Any
 from tocsin.accounts.people import Team
 from tocsin.outbound.channels import channel
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.integrations.interpret import Integration
+from tocsin.respond.integrations.integration import Integration
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 from tocsin.watch.notices.hooks import Hook

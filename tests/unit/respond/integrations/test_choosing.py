@@ -9,7 +9,8 @@ from tocsin.kernel.conditions import Condition, Conditions
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import to_json
 from tocsin.respond.integrations.choosing import Candidate, Raw, Reading, read_message
-from tocsin.respond.integrations.interpret import Integration, Route, compile_integration
+from tocsin.respond.integrations.integration import Integration, Route
+from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.reports import Action
 from tocsin.respond.integrations.templates import load_templates
 
@@ -30,7 +31,7 @@ class Url:
 
 def candidate(name: str, template: str = "generic", source: str = "Tool", **settings: Any) -> Candidate:
     """Return an integration."""
-    return name, compile_integration(Integration(template, source, **settings), TEMPLATES[template])
+    return Candidate(name, name, compile_integration(Integration(template, source, **settings), TEMPLATES[template]))
 
 
 def test_the_first_whose_filters_let_it_through_takes_it() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tocsin.kernel.errors import FormatError, Invalid
+from tocsin.respond.integrations.integration import Integration, Route
 from tocsin.respond.integrations.interpret import (
     KEY_MAX,
     LABELS_MAX,
@@ -15,8 +16,6 @@ from tocsin.respond.integrations.interpret import (
     SUBJECT_MAX,
     TEXT_MAX,
     CompiledIntegration,
-    Integration,
-    Route,
     compile_integration,
     interpret,
     matches_source,

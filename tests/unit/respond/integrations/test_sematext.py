@@ -6,7 +6,8 @@ import pytest
 
 from tocsin.kernel.values import to_json
 from tocsin.respond.integrations.documents import read_document
-from tocsin.respond.integrations.interpret import Integration, Route, compile_integration, interpret
+from tocsin.respond.integrations.integration import Integration, Route
+from tocsin.respond.integrations.interpret import compile_integration, interpret
 from tocsin.respond.integrations.reports import Action, Report, Unmapped
 from tocsin.respond.integrations.templates import load_templates
 
