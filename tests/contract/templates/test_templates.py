@@ -11,16 +11,10 @@ from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import to_json
 from tocsin.respond.integrations.choosing import Raw, document_of
 from tocsin.respond.integrations.integration import Integration, Route
-from tocsin.respond.integrations.interpret import (
-    KEY_MAX,
-    LABELS_MAX,
-    SUBJECT_MAX,
-    TEXT_MAX,
-    compile_integration,
-    interpret,
-)
+from tocsin.respond.integrations.interpret import LABELS_MAX, compile_integration, interpret
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.respond.integrations.templates import Sample, Template, load_templates, read_template
+from tocsin.respond.integrations.texts import KEY_MAX, SUBJECT_MAX, TEXT_MAX
 
 TEMPLATES = load_templates()
 SAMPLES = [(key, sample) for key, template in TEMPLATES.items() for sample in template.samples]

@@ -8,7 +8,7 @@ import msgspec
 from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.documents import read_document, read_text, unwrap
-from tocsin.respond.integrations.interpret import CompiledIntegration, interpret, matches_source
+from tocsin.respond.integrations.interpret import CompiledIntegration, Given, interpret, matches_source
 from tocsin.respond.integrations.reports import Action, Filtered, Rendered, Report
 from tocsin.respond.integrations.templates import Template
 
@@ -61,11 +61,12 @@ def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
     """
     refusals: list[str] = []
     filtered: int | None = None
-    for place, (_, name, compiled) in enumerate(candidates):
+    for place, (integration_id, name, compiled) in enumerate(candidates):
         if not matches_source(compiled, raw.source):
             continue
         try:
-            reports = interpret(compiled, document_of(compiled.template, raw))
+            given = Given(raw.at, raw.is_test, raw.rendered.get(integration_id, ()))
+            reports = interpret(compiled, document_of(compiled.template, raw), given)
         except FormatError as error:
             if isinstance(error, Filtered) and filtered is None:
                 filtered = place

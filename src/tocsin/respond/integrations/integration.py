@@ -5,6 +5,7 @@ from typing import Any, Literal
 from tocsin.kernel.conditions import Conditions, Operator
 from tocsin.kernel.hours import Day, Hours
 from tocsin.kernel.values import Value
+from tocsin.respond.integrations.extracts import Extract
 from tocsin.respond.integrations.templates import Status
 
 
@@ -43,15 +44,6 @@ class SourceName(Value, frozen=True):
     text: str
     is_static: bool = False
     only: str = ""
-
-
-class Extract(Value, frozen=True):
-    """A further field `name`: what stands in a field's text between two tags, as in AlertOps' email mapping."""
-
-    name: str
-    field: str
-    start_tag: str = ""
-    end_tag: str = ""
 
 
 class Attribute(Value, frozen=True):
@@ -166,4 +158,5 @@ class Integration(Value, frozen=True):
     mailbox: str = ""  # of type email: what stands before the @
     heartbeat: Heartbeat | None = None  # of type heartbeat
     samples: tuple[SavedSample, ...] = ()
+    severity: dict[str, str] = {}  # the tool's words, in lower case, and ours: beside the template's
     rate_max: int = 0  # messages a second that its API URL takes, 0: as the installation's setting says

@@ -1,8 +1,8 @@
 """
 Paths: where a value stands in a document, compiled once.
 
-`a.b`, `issue^id`, `list[0]^name` and `list^0^name` walk down. At every level a key that contains the dots itself goes
-first, so that `labels.os.host` finds the label `os.host`.
+`a.b`, `issue^id`, `list[0]^name` and `list^0^name` walk down; `list[*]^name` gives the names of all elements. At every
+level a key that contains the dots itself goes first, so that `labels.os.host` finds the label `os.host`.
 A text with `<path>` placeholders is a template; `<path:filter>` passes the value through one of FILTERS.
 """
 
@@ -21,6 +21,7 @@ ABSENT = object()
 Look = Callable[[Any], Any]  # a document → the value there, ABSENT when there is none
 Text = Callable[[Any], str]
 Step = tuple[tuple[tuple[str, int], ...], int | None]  # keys to try, each with the next step; the index in an array
+EVERY = -1  # an index: all elements
 
 
 def compile_path(path: str) -> Look:
@@ -30,29 +31,11 @@ def compile_path(path: str) -> Look:
     steps = _steps(path)
     if not 0 < len(steps) <= STEPS_MAX:
         raise Invalid(f"a path names at least one key and at most {STEPS_MAX}", field="field")
-    count = len(steps)
-    if count == 1 and steps[0][1] is None:
+    if len(steps) == 1 and steps[0][1] is None:
         key = steps[0][0][0][0]
         return lambda document: cast(Any, document).get(key, ABSENT) if isinstance(document, dict) else ABSENT
 
-    def look(document: Any) -> Any:
-        at = 0
-        while at < count:
-            names, index = steps[at]
-            if isinstance(document, dict):
-                for name, after in names:
-                    if name in document:
-                        document, at = document[name], after
-                        break
-                else:
-                    return ABSENT
-            elif isinstance(document, list) and index is not None and index < len(document):
-                document, at = document[index], at + 1
-            else:
-                return ABSENT
-        return document
-
-    return look
+    return lambda document: _walk(steps, document, 0)
 
 
 def compile_text(source: str) -> Text:
@@ -127,11 +110,36 @@ def _steps(path: str) -> tuple[Step, ...]:
         first, end = len(steps), len(steps) + len(keys)
         for at, key in enumerate(keys):
             joined = tuple((".".join(keys[at:to]), first + to) for to in range(end - first, at, -1))
-            steps.append((joined, int(key) if key.isascii() and key.isdigit() else None))
+            steps.append((joined, _index(key)))
     if len(steps) > 1 and steps[0][0][0][0] != path:
         names, index = steps[0]
         steps[0] = (((path, len(steps)), *names), index)
     return tuple(steps)
+
+
+def _walk(steps: tuple[Step, ...], document: Any, at: int) -> Any:
+    while at < len(steps):
+        names, index = steps[at]
+        if isinstance(document, dict):
+            for name, after in names:
+                if name in document:
+                    document, at = document[name], after
+                    break
+            else:
+                return ABSENT
+        elif not isinstance(document, list) or index is None or index >= len(document):
+            return ABSENT
+        elif index == EVERY:
+            return [one for part in document if (one := _walk(steps, part, at + 1)) is not ABSENT] or ABSENT
+        else:
+            document, at = document[index], at + 1
+    return document
+
+
+def _index(key: str) -> int | None:
+    if key == "*":
+        return EVERY
+    return int(key) if key.isascii() and key.isdigit() else None
 
 
 def _unbraced(text: str) -> str:

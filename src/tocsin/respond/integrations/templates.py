@@ -9,6 +9,7 @@ import msgspec
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value
+from tocsin.respond.integrations.extracts import Extract
 
 
 class DefaultRoute(Value, frozen=True):
@@ -58,6 +59,7 @@ class Template(Value, frozen=True, forbid_unknown_fields=True):
     map: dict[str, tuple[str, ...]] = {}
     status: Status = Status()
     severity: dict[str, str] = {}
+    extracts: tuple[Extract, ...] = ()
     constant_subject: str = ""  # a title that says nothing: the subject is then the text's first line
     test: dict[str, str] = {}
     routes: tuple[DefaultRoute, ...] = ()

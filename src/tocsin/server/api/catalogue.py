@@ -10,7 +10,7 @@ from tocsin.kernel.fields import Field, FieldKind
 from tocsin.outbound.channels import CHANNELS
 from tocsin.outbound.channels.channel import Can
 from tocsin.respond.integrations.choosing import Raw
-from tocsin.respond.integrations.interpret import MAPPED
+from tocsin.respond.integrations.mapping import MAPPED
 from tocsin.respond.integrations.shapes import PathSeen, elements, shape
 from tocsin.respond.integrations.templates import Template
 from tocsin.server.api.answers import Answer, Page, whole

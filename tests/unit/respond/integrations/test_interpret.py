@@ -5,23 +5,21 @@ from typing import Any
 import pytest
 
 from tocsin.kernel.errors import FormatError, Invalid
+from tocsin.respond.integrations.acting import STATUSES_MAX
 from tocsin.respond.integrations.integration import Integration, Route
 from tocsin.respond.integrations.interpret import (
-    KEY_MAX,
     LABELS_MAX,
-    PATHS_MAX,
     REPORTS_MAX,
-    ROUTES_MAX,
-    STATUSES_MAX,
-    SUBJECT_MAX,
-    TEXT_MAX,
     CompiledIntegration,
     compile_integration,
     interpret,
     matches_source,
 )
+from tocsin.respond.integrations.mapping import PATHS_MAX
 from tocsin.respond.integrations.reports import Action, Report, Unmapped
+from tocsin.respond.integrations.routing import ROUTES_MAX
 from tocsin.respond.integrations.templates import Status, Template, load_templates
+from tocsin.respond.integrations.texts import KEY_MAX, SUBJECT_MAX, TEXT_MAX
 
 GENERIC = load_templates()["generic"]
 
