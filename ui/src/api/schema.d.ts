@@ -1672,7 +1672,7 @@ export interface components {
         };
         /**
          * Extract
-         * @description A further field `name`: what stands in a field's text between two tags, as in AlertOps' email mapping.
+         * @description A further field `name`: what stands in a field's text between two tags; '' for its beginning or end.
          */
         Extract: {
             name: string;
@@ -1799,6 +1799,8 @@ export interface components {
         /**
          * IncidentShown
          * @description An incident. `…_name` are what the things are called now; `due_at`: when a test resolves by itself.
+         *
+         *     `grouped_keys` are those of the problems that joined it and are not over; `is_own_over`: the one that opened it is.
          */
         IncidentShown: {
             id: string;
@@ -1834,6 +1836,14 @@ export interface components {
             acknowledged_at: string | null;
             resolved_at: string | null;
             due_at: string | null;
+            source_name: string;
+            attributes: {
+                [key: string]: string;
+            };
+            recipient_user_ids: string[];
+            recipient_team_ids: string[];
+            grouped_keys: string[];
+            is_own_over: boolean;
         };
         /**
          * IncidentStatus
@@ -1912,6 +1922,10 @@ export interface components {
             heartbeat?: components["schemas"]["Heartbeat"] | null;
             /** @default [] */
             samples?: components["schemas"]["SavedSample"][];
+            /** @default {} */
+            severity?: {
+                [key: string]: string;
+            };
             /** @default 0 */
             rate_max?: number;
         };

@@ -61,6 +61,7 @@ class Opened(Event, frozen=True):
     attributes: dict[str, str] = {}
     recipient_user_ids: tuple[str, ...] = ()
     recipient_team_ids: tuple[str, ...] = ()
+    assignee_id: str = ""
 
 
 class Appended(Event, frozen=True):
@@ -247,6 +248,7 @@ def _opened(event: Opened, incident_id: str, at: int) -> Incident:
         attributes=event.attributes,
         recipient_user_ids=event.recipient_user_ids,
         recipient_team_ids=event.recipient_team_ids,
+        assignee_id=event.assignee_id,
     )
 
 
@@ -254,11 +256,11 @@ def _changed(incident: Incident, event: Event, at: int) -> dict[str, object]:
     match event:
         case Appended():
             return {"report_count": incident.report_count + event.count}
+        case Grouped() if event.dedup_key == incident.dedup_key:
+            return {"report_count": incident.report_count + 1, "is_own_over": False}
         case Grouped():
-            return {
-                "report_count": incident.report_count + 1,
-                "grouped_keys": (*incident.grouped_keys, event.dedup_key),
-            }
+            keys = (*incident.grouped_keys, event.dedup_key)
+            return {"report_count": incident.report_count + 1, "grouped_keys": keys}
         case PartRecovered() if event.dedup_key == incident.dedup_key:
             return {"is_own_over": True}
         case PartRecovered():

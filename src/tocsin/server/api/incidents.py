@@ -44,7 +44,11 @@ class Act(Value, frozen=True, forbid_unknown_fields=True):
 
 
 class IncidentShown(Answer, frozen=True):
-    """An incident. `…_name` are what the things are called now; `due_at`: when a test resolves by itself."""
+    """
+    An incident. `…_name` are what the things are called now; `due_at`: when a test resolves by itself.
+
+    `grouped_keys` are those of the problems that joined it and are not over; `is_own_over`: the one that opened it is.
+    """
 
     id: str
     number: int
@@ -75,6 +79,12 @@ class IncidentShown(Answer, frozen=True):
     acknowledged_at: str | None
     resolved_at: str | None
     due_at: str | None
+    source_name: str
+    attributes: dict[str, str]
+    recipient_user_ids: list[str]
+    recipient_team_ids: list[str]
+    grouped_keys: list[str]
+    is_own_over: bool
 
 
 def shown(house: House, incident: Incident, version: int) -> IncidentShown:
