@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import read_json
+from tocsin.respond.integrations.multipart import is_multipart, read_multipart
 
 FORM_MAX = 2_000
 BOM = b"\xef\xbb\xbf"  # some Windows tools begin their JSON with it
@@ -14,6 +15,7 @@ def read_document(body: bytes, content_type: str, query: str) -> Any:
     """
     Return the document in a message: JSON whatever the Content-Type says, else a form, else the query.
 
+    JSON that is a string with an object or array in it is read once more, as some senders encode twice.
     Raises FormatError that says what is wrong and where.
     """
     if not body.strip():
@@ -21,9 +23,13 @@ def read_document(body: bytes, content_type: str, query: str) -> Any:
     try:
         document = read_json(body.removeprefix(BOM))
     except FormatError as error:
+        if is_multipart(content_type):
+            return read_multipart(body, content_type)
         if not _is_form(body, content_type.casefold()):
             raise
         return _form(_decoded(body), str(error))
+    if isinstance(document, str) and document.lstrip().startswith(("{", "[")):
+        document = read_json(document.encode())
     if not isinstance(document, dict | list):
         raise FormatError("the body is JSON, but neither an object nor an array")
     return document
