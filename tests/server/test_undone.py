@@ -12,6 +12,7 @@ from tocsin.kernel.errors import Unavailable
 from tocsin.kernel.ids import Ids
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.integrations.templates import load_templates
+from tocsin.server.fairness import Fairness
 from tocsin.server.intake import Intake
 from tocsin.store.catalog import Catalog, CatalogKeeper, hash_secret
 from tocsin.store.database import Database
@@ -52,7 +53,7 @@ def test_half_a_body_is_no_message() -> None:
     async def never(*_given: Any) -> None:
         raise AssertionError("not for the application inside")
 
-    intake = Intake(never, keeper, new_ids(), lambda: NOW, stored, None, Tally())
+    intake = Intake(never, keeper, new_ids(), lambda: NOW, stored, None, Tally(), Fairness(keeper, lambda: NOW, 1, 1))
     scope = {"type": "http", "method": "POST", "path": "/POSTAlert/guid/x", "query_string": b"", "headers": []}
     asyncio.run(intake(scope, receive, send))
 

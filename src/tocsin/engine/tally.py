@@ -12,6 +12,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.received = 0  # messages
+        self.throttled = 0  # messages that an API URL had no token for
         self.decided = 0  # messages
         self.points = 0  # samples stored
         self.turns = 0

@@ -16,6 +16,7 @@ from tocsin.kernel.instants import Clock
 from tocsin.main.settings import Settings
 from tocsin.main.wiring import House, system_clock
 from tocsin.server.app import rest
+from tocsin.server.fairness import Fairness
 from tocsin.server.feed import Feed
 from tocsin.server.intake import Intake
 from tocsin.server.receipt import Receiving
@@ -55,6 +56,7 @@ class Node:
             self.house.accept,
             self.house.samples,
             self.house.tally,
+            Fairness(self.house.keeper, self.house.now, settings.inbound_rate, settings.inbound_burst),
         )
         config = uvicorn.Config(
             app,  # pyright: ignore[reportArgumentType]

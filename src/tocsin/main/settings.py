@@ -31,6 +31,8 @@ class Settings(Value, frozen=True, forbid_unknown_fields=True):
     mail_from: str = "tocsin@localhost"
     backlog_max: int = 500_000  # undecided messages, beyond which the intake answers 503
     backlog_bytes_max: int = 1 << 30
+    inbound_rate: int = 2_000  # messages a second that an API URL takes, beyond which it answers 429; 0: any
+    inbound_burst: int = 10_000  # messages that it takes at once
 
     @property
     def url(self) -> str:

@@ -1,7 +1,8 @@
 """
 The intake: raw ASGI below any framework. Bound, authenticate, store, answer; nothing is understood here.
 
-`POST /POSTAlert/{guid}/{source}` answers 200 with the message's id as a JSON string once the message is on disk.
+`POST /POSTAlert/{guid}/{source}` answers 200 with the message's id as a JSON string once the message is on disk; so
+does the legacy URL, `POST /RESTAPI.svc/POSTAlertV2/generic/{guid}/…`.
 `POST /write` takes Influx line protocol and answers 204 once the samples are on disk.
 """
 
@@ -9,12 +10,13 @@ import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from tocsin.engine.tally import Tally
 from tocsin.kernel.errors import FormatError, NotFound, Refused, TooMuch, Unavailable
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.values import to_json
+from tocsin.server.fairness import Fairness
 from tocsin.store.catalog import CatalogKeeper, hash_secret
 from tocsin.store.messages import Received
 from tocsin.store.samples.port import SampleStore
@@ -29,6 +31,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_MAX = 1 << 20
 WRITE_MAX = 10 << 20
 HEADERS_MAX = 64
+SOURCE_MAX = 200
+TAIL_MAX = 4_096  # characters of what follows the key of a legacy URL
+LEGACY = b"/restapi.svc/postalertv2/generic/"
+LEGACY_BEGINS = "/restapi.sv"  # as many signs of it as of the other door
+PRINTED = "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}"  # what a path may show as it is
 REDACTED = frozenset({"authorization", "cookie", "x-api-key", "proxy-authorization"})
 JSON = (b"content-type", b"application/json")
 PROBLEM = (b"content-type", b"application/problem+json")
@@ -46,6 +53,7 @@ class Intake:
         accept: Callable[[Received], Awaitable[None]],
         samples: SampleStore | None,
         tally: Tally,
+        fairness: Fairness,
     ) -> None:
         self._inner = inner
         self._keeper = keeper
@@ -54,7 +62,9 @@ class Intake:
         self._accept = accept
         self._samples = samples
         self._tally = tally
+        self._fairness = fairness
         self._hashes: dict[str, str] = {}  # GUID → API URL id: spares a hash per message
+        self._hashed = keeper.current  # the catalog that they are of: another one may have other GUIDs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -64,6 +74,8 @@ class Intake:
         lowered = path[:11].lower()
         if lowered == "/postalert/":
             door = self._post_alert
+        elif lowered == LEGACY_BEGINS and scope["raw_path"][: len(LEGACY)].lower() == LEGACY:
+            door = self._post_legacy
         elif path == "/write":
             door = self._write
         else:
@@ -79,27 +91,47 @@ class Intake:
 
     async def _post_alert(self, scope: Scope, receive: Receive, send: Send) -> None:
         parts = scope["path"].split("/")
-        api_url_id = self._lane(parts[2])
+        await self._store_message(scope, receive, send, parts[2], unquote("/".join(parts[3:])), "")
+
+    async def _post_legacy(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raw = quote(scope["raw_path"][len(LEGACY) :], safe=PRINTED)
+        guid, _, tail = raw.partition("/")
+        if len(tail) > TAIL_MAX:
+            raise TooMuch(f"the path is longer than {TAIL_MAX} characters after its key", 0, status=414)
+        await self._store_message(scope, receive, send, guid, unquote(tail.partition("/")[0]), tail)
+
+    async def _store_message(
+        self, scope: Scope, receive: Receive, send: Send, guid: str, source: str, path: str
+    ) -> None:
+        api_url_id = self._lane(guid)
+        try:
+            self._fairness.admit(api_url_id)
+        except TooMuch:
+            self._tally.throttled += 1
+            raise
         headers = _headers(scope)
         body = await _body(receive, BODY_MAX, headers)
         message = Received(
             id=self._ids.new("msg"),
             api_url_id=api_url_id,
-            source=unquote("/".join(parts[3:]))[:200].replace("\x00", ""),
+            source=source[:SOURCE_MAX].replace("\x00", ""),
             delivery_id=headers.get("webhook-id", "")[:100],
             received_at=self._now(),
             content_type=headers.get("content-type", "")[:200],
             query=scope["query_string"].decode("latin-1")[:4096],
             headers={name: "…" if name in REDACTED else text for name, text in headers.items()},
             body=body,
+            path=path,
         )
         await self._accept(message)
         await _answer(send, 200, b'"%s"' % message.id.encode(), JSON)
 
     def _lane(self, guid: str) -> str:
         catalog = self._keeper.current
+        if self._hashed is not catalog:
+            self._hashed, self._hashes = catalog, {}
         known = self._hashes.get(guid)
-        if known is None or known not in catalog.lanes:
+        if known is None:
             known = catalog.url_ids.get(hash_secret(guid), "")
             if not known:
                 raise NotFound("no such API URL")
@@ -200,4 +232,11 @@ async def _problem(send: Send, status: int, detail: str, retry_after: int) -> No
     await _answer(send, status, body, PROBLEM, *extra)
 
 
-TITLES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 413: "Too Large"}
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    413: "Too Large",
+    414: "URI Too Long",
+    429: "Too Many Requests",
+}

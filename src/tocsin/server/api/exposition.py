@@ -51,6 +51,7 @@ class Numbers(Collector):
     def _node(self) -> Iterator[Metric]:
         tally = self._house.tally
         yield CounterMetricFamily("tocsin_messages_received", "Inbound messages stored.", tally.received)
+        yield CounterMetricFamily("tocsin_messages_throttled", "Inbound messages answered with 429.", tally.throttled)
         yield CounterMetricFamily("tocsin_messages_decided", "Inbound messages decided.", tally.decided)
         yield CounterMetricFamily("tocsin_samples_written", "Samples stored.", tally.points)
         yield CounterMetricFamily("tocsin_commits", "Transactions of the writer.", self._house.commits)
