@@ -69,7 +69,7 @@ def _serve(pipe: Pipe, sink_port: int | None) -> None:
 
 async def _main(pipe: Pipe, sink_port: int | None) -> None:
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-", ignore_cleanup_errors=True) as folder:
-        async with Node(Settings(data_dir=folder, port=0, egress_allow="127.0.0.1:*")) as node:
+        async with Node(Settings(data_dir=folder, port=0, egress_allow="127.0.0.1:*", inbound_rate=0)) as node:
             house = node.house
 
             def seed(tx: Tx) -> list[str]:

@@ -25,10 +25,12 @@ OPEN = {
 }
 BODIES: dict[str, Any] = {
     "assignIncident": {"assignee_id": ""},
+    "cloneIntegration": {},
     "createKey": {"name": "ci", "permission": "observer"},
     "noteIncident": {"text": "x"},
     "testContactMethod": {"channel": "email", "settings": {"to": "nobody@example.com"}},
     "testHook": {"channel": "email", "settings": {"to": "nobody@example.com"}},
+    "testIntegration": {},
 }
 ASKED = [one for one in CHANGING if one[2] not in OPEN]
 

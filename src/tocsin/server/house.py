@@ -1,6 +1,6 @@
 """What the doors need of the running node: a port that main/wiring.py fulfils."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
 from tocsin.engine.selfwatch import SelfWatch
@@ -11,6 +11,7 @@ from tocsin.engine.wheel import Wheel
 from tocsin.kernel.ids import Ids
 from tocsin.respond.integrations.templates import Template
 from tocsin.store.catalog import CatalogKeeper
+from tocsin.store.messages import Received
 from tocsin.store.samples.port import SampleStore
 from tocsin.store.sealing import Seal
 from tocsin.store.things import Things
@@ -57,4 +58,8 @@ class House(Protocol):
 
     async def read(self, job: Callable[[Tx], T]) -> T:
         """Run a job on a reading connection."""
+        ...
+
+    def accept(self, message: Received) -> Awaitable[None]:
+        """Store a received message; the result is there once it is on disk. Raise TooMuch when the backlog is full."""
         ...

@@ -132,6 +132,7 @@ class Integration(Value, frozen=True):
     template: str
     source: str
     api_url_id: str = ""  # given when it is saved; a clone names the one that it shares
+    api_url_number: int = 1  # which secret that URL has: one more each time it was regenerated
     default_policy_id: str = ""
     routes: tuple[Route, ...] = ()
     is_enabled: bool = True

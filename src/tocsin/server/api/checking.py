@@ -28,7 +28,8 @@ SLUG_MAX = 60
 METHODS_MAX = 50  # of one user
 WAIT_MAX = 86_400  # seconds
 MIN_DELAY_MAX = 30 * 86_400  # seconds
-FIXED = {"app": ("token",), "integration": ("api_url_id",)}  # given once, by us
+RATE_MAX = 1_000_000  # messages a second of one API URL
+FIXED = {"app": ("token",), "integration": ("api_url_id", "api_url_number")}  # given once, by us
 
 
 def body(kind: str, value: Value, catalog: Catalog, templates: Templates) -> Value:
@@ -166,6 +167,8 @@ def _integration(value: Integration, catalog: Catalog, templates: Templates) -> 
     for number, route in enumerate(value.routes):
         if route.policy_id:
             _known(catalog, "policy", route.policy_id, f"routes[{number}].policy_id")
+    if not 0 <= value.rate_max <= RATE_MAX:
+        raise Invalid(f"rate_max is 0 to {RATE_MAX} messages a second", field="rate_max")
     compile_integration(value, templates[value.template])
     return value
 

@@ -252,13 +252,14 @@ async def _save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing
 def _with_url(house: House, tx: Tx, actor: Actor, body: Any) -> Any:
     """Return an integration's body with a new API URL, or with one that it shares with another integration."""
     if not body.api_url_id:
-        return msgspec.structs.replace(body, api_url_id=urls.create(tx, house.seal, house.ids, house.now()))
+        api_url_id = urls.create(tx, house.seal, house.ids, house.now())
+        return msgspec.structs.replace(body, api_url_id=api_url_id, api_url_number=1)
     owners = house.keeper.refresh(tx).lanes.get(body.api_url_id, [])
     if not owners:
         raise Invalid("no integration has this API URL", field="api_url_id")
     for owner in owners:
         require(actor, Verb.EDIT, "integration", owner.team_id)
-    return body
+    return msgspec.structs.replace(body, api_url_number=owners[0].body.api_url_number)
 
 
 def _matches(thing: Thing, if_match: str | None) -> None:

@@ -9,7 +9,9 @@ from tocsin.accounts.permissions import Verb, require
 from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import seen
+from tocsin.server.house import House
 from tocsin.store import urls
+from tocsin.store.things import Thing
 
 
 class ApiUrl(Answer, frozen=True):
@@ -29,6 +31,11 @@ async def read_integration_url(house: TheHouse, actor: TheActor, thing_id: FromP
     """Read the API URL of an integration, with its secret."""
     thing = seen(house, actor, "integration", thing_id)
     require(actor, Verb.EDIT, "integration", thing.team_id)
+    return await api_url(house, thing)
+
+
+async def api_url(house: House, thing: Thing) -> ApiUrl:
+    """Return the API URL of an integration as it is now."""
     guid = await house.read(lambda tx: urls.guid_of(tx, house.seal, thing.body.api_url_id))
     return ApiUrl(f"{house.url}/POSTAlert/{guid}/{quote(thing.body.source, safe='')}")
 
