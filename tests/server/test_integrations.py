@@ -104,7 +104,42 @@ def test_a_test_goes_the_way_of_all_messages(caller: Caller) -> None:
     assert status == 202
     message = decided(caller, answer["message_id"])
     assert (message["status"], message["body"]) == ("mapped", answer["payload"])
-    assert message["reports"][0]["action"] == "open"
+    (report,) = message["reports"]
+    assert report["action"] == "open"
+    incident = caller.get(f"/api/v1/incidents/{report['incident_id']}")
+    assert incident["is_test"]
+    assert caller.get(f"/api/v1/incidents/{incident['id']}/timeline")["items"][0]["kind"] == "Opened"
+
+
+def test_a_test_pages_nobody_and_ends_by_itself(caller: Caller) -> None:
+    """A test incident has no deliveries, and is due to be resolved within five minutes; a real one stays beside it."""
+    policy = caller.one("policies", "Critical")["id"]
+    thing = made(caller, "Quiet", default_policy_id=policy)
+    payload = '{"dedup_key": "disk", "subject": "Disk full", "status": "open"}'
+    tried = decided(caller, act(caller, thing, "test", {"payload": payload})[1]["message_id"])["reports"][0]
+    assert caller.get("/api/v1/deliveries", subject_id=tried["incident_id"])["items"] == []
+
+    async def post() -> str:
+        async with aiohttp.ClientSession() as session, session.post(url, data=payload) as answer:
+            return str(await answer.json())
+
+    url = url_of(caller, thing)
+    real = decided(caller, caller.run(post()))["reports"][0]
+    assert real["incident_id"] != tried["incident_id"]
+    assert caller.until(lambda: caller.get("/api/v1/deliveries", subject_id=real["incident_id"])["items"])
+    closing = payload.replace("open", "closed")
+    closed = decided(caller, act(caller, thing, "test", {"payload": closing})[1]["message_id"])["reports"][0]
+    assert closed["incident_id"] == tried["incident_id"]
+    assert caller.get(f"/api/v1/incidents/{real['incident_id']}")["status"] == "open"
+
+
+def test_an_unreadable_test_tells_nobody(caller: Caller) -> None:
+    """A test that can't be read is unmapped in the log, and opens no incident of our own, as a real one does."""
+    thing = made(caller, "Unreadable")
+    message = decided(caller, act(caller, thing, "test", {"payload": "<xml>"})[1]["message_id"])
+    assert message["status"] == "unmapped"
+    subjects = [one["subject"] for one in caller.get("/api/v1/incidents", limit=200)["items"]]
+    assert not [one for one in subjects if "Unreadable" in one]
 
 
 def test_a_test_may_be_any_text(caller: Caller) -> None:

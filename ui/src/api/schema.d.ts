@@ -942,6 +942,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{thing_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone an integration: an exact copy at the same API URL that is asked after it, by a sequence one higher
+         * @description Clone an integration: an exact copy at the same API URL that is asked after it, by a sequence one higher.
+         *
+         *     Filters then tell the two apart; as long as they are the same, the first one takes every message.
+         */
+        post: operations["cloneIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{thing_id}/url/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the API URL of an integration a new secret, and read it
+         * @description Give the API URL of an integration a new secret, and read it. The old one leads nowhere from then on.
+         *
+         *     The API URL stays what it is: its messages, open incidents and clones. Who may edit all integrations that share it
+         *     may do this; each gets a revision, with its author.
+         */
+        post: operations["regenerateIntegrationUrl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{thing_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an integration a message as its tool would, marked as a test: what it opens pages nobody and ends by itself
+         * @description Send an integration a message as its tool would, marked as a test: what it opens pages nobody and ends by itself.
+         *
+         *     It goes the way of all messages: the inbound log says what became of it.
+         */
+        post: operations["testIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1550,6 +1617,14 @@ export interface components {
             series: components["schemas"]["SeriesShown"][];
         };
         /**
+         * Clone
+         * @description How a clone is called; without a name it has that of the first one, with a number.
+         */
+        Clone: {
+            /** @default  */
+            name?: string;
+        };
+        /**
          * Condition
          * @description One test of one field; `in_list` takes its values separated by commas.
          */
@@ -1928,6 +2003,8 @@ export interface components {
             };
             /** @default 0 */
             rate_max?: number;
+            /** @default 1 */
+            api_url_number?: number;
         };
         /**
          * KeyMade
@@ -2927,6 +3004,24 @@ export interface components {
             routes: components["schemas"]["RouteOffered"][];
             samples: components["schemas"]["SampleShown"][];
             paths: components["schemas"]["PathSeen"][];
+        };
+        /**
+         * TestMessage
+         * @description What the tool would send; without a payload the template's first sample that opens is sent.
+         */
+        TestMessage: {
+            /** @default null */
+            payload?: string | null;
+            /** @default  */
+            content_type?: string;
+        };
+        /**
+         * TestSent
+         * @description The message that a test became, by its id; `payload` is what was sent.
+         */
+        TestSent: {
+            message_id: string;
+            payload: string;
         };
         /**
          * Tested
@@ -5262,6 +5357,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cloneIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clone"];
+            };
+        };
+        responses: {
+            /** @description Clone an integration: an exact copy at the same API URL that is asked after it, by a sequence one higher */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownIntegration"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    regenerateIntegrationUrl: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Give the API URL of an integration a new secret, and read it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiUrl"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestMessage"];
+            };
+        };
+        responses: {
+            /** @description Send an integration a message as its tool would, marked as a test: what it opens pages nobody and ends by itself */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSent"];
                 };
             };
             /** @description What was refused, and why */

@@ -9,8 +9,10 @@ from tocsin.kernel.errors import FormatError
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.documents import read_document, read_text, unwrap
 from tocsin.respond.integrations.interpret import CompiledIntegration, Given, interpret, matches_source
+from tocsin.respond.integrations.legacy import by_url, legacy_fields
 from tocsin.respond.integrations.reports import Action, Filtered, Rendered, Report
 from tocsin.respond.integrations.templates import Template
+from tocsin.respond.integrations.texts import bounded
 
 REASON_MAX = 2_000
 
@@ -65,8 +67,7 @@ def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
         if not matches_source(compiled, raw.source):
             continue
         try:
-            given = Given(raw.at, raw.is_test, raw.rendered.get(integration_id, ()))
-            reports = interpret(compiled, document_of(compiled.template, raw), given)
+            reports = _reports(compiled, raw, raw.rendered.get(integration_id, ()))
         except FormatError as error:
             if isinstance(error, Filtered) and filtered is None:
                 filtered = place
@@ -81,10 +82,26 @@ def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
 
 def document_of(template: Template, raw: Raw) -> Any:
     """Return a message's document as the template wants it; raise FormatError."""
-    if template.reads == "text":
+    if template.reads == "text" and not raw.path:
         return read_text(raw.body)
     document = read_document(raw.body, raw.content_type, raw.query)
     return unwrap(document, template.unwrap) if template.unwrap else document
+
+
+def _reports(compiled: CompiledIntegration, raw: Raw, rendered: tuple[Rendered, ...]) -> tuple[Report, ...]:
+    fields = legacy_fields(raw.path) if raw.path else None
+    given = Given(raw.at, raw.is_test, rendered, fields)
+    document = document_of(compiled.template, raw)
+    reports = interpret(compiled if fields is None else by_url(compiled, raw.path), document, given)
+    return tuple(map(_as_test, reports)) if raw.is_test else reports
+
+
+def _as_test(report: Report) -> Report:
+    """Return a report whose keys no real one has: a test closes nothing, and no problem may join what pages nobody."""
+    keys = {name: getattr(report, name) for name in ("dedup_key", "fallback_key")}
+    return msgspec.structs.replace(
+        report, **{name: bounded(f"test|{key}") if key else "" for name, key in keys.items()}
+    )
 
 
 def _refusal(name: str, error: FormatError, count: int) -> str:

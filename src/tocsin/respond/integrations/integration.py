@@ -132,7 +132,6 @@ class Integration(Value, frozen=True):
     template: str
     source: str
     api_url_id: str = ""  # given when it is saved; a clone names the one that it shares
-    api_url_number: int = 1  # which secret that URL has: one more each time it was regenerated
     default_policy_id: str = ""
     routes: tuple[Route, ...] = ()
     is_enabled: bool = True
@@ -161,3 +160,4 @@ class Integration(Value, frozen=True):
     samples: tuple[SavedSample, ...] = ()
     severity: dict[str, str] = {}  # the tool's words, in lower case, and ours: beside the template's
     rate_max: int = 0  # messages a second that its API URL takes, 0: as the installation's setting says
+    api_url_number: int = 1  # which secret that URL has: one more each time it was regenerated

@@ -31,7 +31,8 @@ class Given(Value, frozen=True):
     """
     What an integration is told beside the document: the instant, whether a person tries it, and texts by field.
 
-    `rendered` has what its templates made of each element; `fields` replace its own mapping, as a legacy URL does.
+    `rendered` has what its templates made of each element; `fields` replace its own mapping, as a legacy URL does: its
+    dedup key is then the whole one.
     """
 
     at: int = 0
@@ -151,7 +152,7 @@ def _report(compiled: CompiledIntegration, document: Any, given: Given, place: i
     source_name = compiled.extras.source_name(document, texts.get("source_name"))
     text = clean(texts.get("text", ""), TEXT_MAX)
     subject = _subject(template, texts.get("subject", ""), text)
-    key, why = _key(texts.get("dedup_key", ""), subject, source_name)
+    key, why = _key(texts.get("dedup_key", ""), subject, source_name if given.fields is None else "")
     if not key:
         raise Unmapped(_nothing_known(template, document))
     action, reason = compiled.act(document, texts.get("status", "").strip())

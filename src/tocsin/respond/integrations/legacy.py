@@ -10,8 +10,12 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import msgspec
+
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import Value
+from tocsin.respond.integrations.acting import compile_act
+from tocsin.respond.integrations.interpret import CompiledIntegration
 from tocsin.respond.integrations.paths import ABSENT, Text, compile_path, text_of
 
 TAIL_MAX = 4_096  # bytes of what follows the key
@@ -50,7 +54,8 @@ def legacy_fields(tail: str) -> dict[str, Text]:
     """
     Return how each field of a report is read from the body of a message with this tail; raise FormatError.
 
-    What the URL doesn't map reads as nothing. The dedup key is `source|source_name|source_id`.
+    What the URL doesn't map reads as nothing, and has no source name where that is none. The dedup key is
+    `source|source_name|source_id`.
     """
     legacy = read_tail(tail)
     reads = {name: _reads(name, path) for name, path in legacy.paths.items()}
@@ -62,11 +67,19 @@ def legacy_fields(tail: str) -> dict[str, Text]:
 
     return {
         "dedup_key": key,
-        "source_name": source_name,
+        **({"source_name": source_name} if legacy.source_name else {}),
         "subject": _first(reads.get("subject"), reads.get("short_text"), source_name),
         "text": _first(reads.get("long_text"), reads.get("short_text")),
         **{name: reads.get(name, _nothing) for name in ("assignee", "severity", "status", "url")},
     }
+
+
+def by_url(compiled: CompiledIntegration, tail: str) -> CompiledIntegration:
+    """Return an integration that reads whole bodies, one report each, and names the URL's status where it decides."""
+    integration = compiled.integration
+    status = read_tail(tail).paths.get("status")
+    act = compile_act(integration, (status,) if status else (), integration.status or compiled.template.status)
+    return msgspec.structs.replace(compiled, each=None, act=act)
 
 
 def _decoded(name: str, part: str) -> str:

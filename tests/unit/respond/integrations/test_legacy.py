@@ -69,6 +69,7 @@ def test_none_maps_nothing(none: str) -> None:
     """`none` in any case maps nothing, even where the body has a key of that name."""
     body = {none: "1", "none": "2"}
     assert read_tail("/".join(["S", *[none] * 9])) == Legacy("S", "", {})
+    assert "source_name" not in read("/".join(["S", *[none] * 9]), body)
     assert set(read("/".join(["S", *[none] * 9]), body).values()) == {"S||", ""}
 
 
