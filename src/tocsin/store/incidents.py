@@ -74,7 +74,6 @@ def due(tx: Tx, now: int, limit: int) -> list[str]:
 
 def save(tx: Tx, records: Sequence[Record[Incident]], now: int) -> None:
     """Insert the new and update the changed; raise Unavailable (take the turn again) where a version was overtaken."""
-    tx.insert(incidents, ("id", *COLUMNS), [(one.id, *_row(one, now, 1)) for one in records if one.is_new])
     changed = [
         (one.id, one.version, *_row(one, now, one.version + 1)) for one in records if one.is_changed and not one.is_new
     ]
@@ -84,6 +83,8 @@ def save(tx: Tx, records: Sequence[Record[Incident]], now: int) -> None:
     )
     if count != len(changed) + len(grown):
         raise Unavailable("an incident was changed meanwhile")
+    # Last: what opens again may have the key of what closed in the same turn.
+    tx.insert(incidents, ("id", *COLUMNS), [(one.id, *_row(one, now, 1)) for one in records if one.is_new])
 
 
 def _row(record: Record[Incident], now: int, version: int) -> tuple[Any, ...]:
