@@ -22,15 +22,19 @@ OPEN = {
     "queryChart": "reads; its body is too large for an address",
     "signIn": "whoever isn't known yet signs in",
     "signOut": "ends one's own session",
+    "tryIntegration": "reads; nothing is written",
 }
 BODIES: dict[str, Any] = {
     "assignIncident": {"assignee_id": ""},
     "cloneIntegration": {},
     "createKey": {"name": "ci", "permission": "observer"},
     "noteIncident": {"text": "x"},
+    "replayIntegration": {},
+    "saveMessageAsSample": {"name": "opening"},
     "testContactMethod": {"channel": "email", "settings": {"to": "nobody@example.com"}},
     "testHook": {"channel": "email", "settings": {"to": "nobody@example.com"}},
     "testIntegration": {},
+    "tryIntegration": {},
 }
 ASKED = [one for one in CHANGING if one[2] not in OPEN]
 

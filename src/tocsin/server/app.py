@@ -26,11 +26,14 @@ from tocsin.server.api import (
     oncall,
     passwords,
     plans,
+    replaying,
+    samples,
     schema,
     secrets,
     session,
     status,
     testing,
+    trying,
 )
 from tocsin.server.api.edge import refuse_unstorable
 from tocsin.server.api.problems import HANDLERS
@@ -55,10 +58,13 @@ ROUTES: tuple[Any, ...] = (
     *pages.ROUTES,
     *passwords.ROUTES,
     *plans.ROUTES,
+    *replaying.ROUTES,
+    *samples.ROUTES,
     *secrets.ROUTES,
     *session.ROUTES,
     *status.ROUTES,
     *testing.ROUTES,
+    *trying.ROUTES,
 )
 
 

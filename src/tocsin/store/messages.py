@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 
 from tocsin.kernel.errors import Conflict, NotFound
 from tocsin.kernel.values import Value, to_json
-from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
+from tocsin.respond.integrations.messages import NEXT, MessageStatus, Verdict, judged
 from tocsin.store.queries import Query
 from tocsin.store.tables import api_urls, bodies, messages, reports
 from tocsin.store.tx import Tx
@@ -149,6 +149,18 @@ def replay(tx: Tx, message_id: str) -> None:
         ("status", "reason", "decided_at", "attempts"),
         [(message_id, status, "", 0, row.attempts + 1)],
     )
+
+
+def replay_all(tx: Tx, message_ids: Sequence[str]) -> int:
+    """Let messages be decided anew that can be; return how many those are."""
+    query = select(messages.c.id, messages.c.status, messages.c.attempts).where(messages.c.id.in_(message_ids))
+    rows = [row for row in tx.all(query.order_by(messages.c.id).with_for_update(key_share=True)) if _is_lost(row)]
+    states = [(row.id, judged(MessageStatus(row.status), Verdict.REPLAYED), "", 0, row.attempts + 1) for row in rows]
+    return tx.update(messages, ("id",), ("status", "reason", "decided_at", "attempts"), states)
+
+
+def _is_lost(row: Row[Any]) -> bool:
+    return (MessageStatus(row.status), Verdict.REPLAYED) in NEXT
 
 
 def backlog(tx: Tx) -> tuple[int, int]:

@@ -74,11 +74,6 @@ def delivery_page(tx: Tx, where: dict[str, str], cursor: str, limit: int) -> tup
     return [from_json(row.state, Delivery) for row in rows], after
 
 
-def message_page(tx: Tx, where: dict[str, str], source: str, cursor: str, limit: int) -> tuple[list[Row[Any]], str]:
-    """Return a page of inbound messages, without their bodies; of a source ('': of any), whose case doesn't count."""
-    return page(tx, messages, where, cursor, limit, [func.lower(messages.c.source) == source.lower()] if source else [])
-
-
 def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Row[Any]]]:
     """Return a message, its body (None once retention took it) and its reports in order."""
     row = tx.one(select(messages).where(messages.c.id == message_id))

@@ -1088,8 +1088,9 @@ export interface paths {
          * List inbound messages, the newest first: of an integration, or of an API URL
          * @description List inbound messages, the newest first: of an integration, or of an API URL.
          *
-         *     What came under the integration's source is the integration's. `delivery_id` is the `webhook-id` of the sender:
-         *     for a notice of our own it leads from the alert's delivery to the message that it became.
+         *     What came under the integration's source is the integration's. `since` and `until` (RFC 3339) are of the arrival,
+         *     `text` is looked for in source, reason, dedup keys and body, whatever its case. `delivery_id` is the `webhook-id` of
+         *     the sender: for a notice of our own it leads from the alert's delivery to the message that it became.
          */
         get: operations["listMessages"];
         put?: never;
@@ -1300,6 +1301,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{thing_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the messages of an integration's API URL that are failed or unmapped be decided anew, in order of arrival
+         * @description Let the messages of an integration's API URL that are failed or unmapped be decided anew, in order of arrival.
+         */
+        post: operations["replayIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a message as a sample of the integration that took it: every later edit must read it as it reads now
+         * @description Save a message as a sample of the integration that took it: every later edit must read it as it reads now.
+         *
+         *     Headers aren't kept, and secrets of the query are redacted.
+         */
+        post: operations["saveMessageAsSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{thing_id}/url": {
         parameters: {
             query?: never;
@@ -1442,6 +1485,29 @@ export interface paths {
          * @description Send the test message by a hook's settings. The answer has status, first 500 bytes and duration.
          */
         post: operations["testHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{thing_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an edited integration on payloads, or on the last messages of its API URL, and compare it with the saved one
+         * @description Try an edited integration on payloads, or on the last messages of its API URL, and compare it with the saved one.
+         *
+         *     It is read by the code that reads in production. Incidents start as they were when the first message came; what
+         *     people did meanwhile isn't rehearsed.
+         */
+        post: operations["tryIntegration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1728,6 +1794,12 @@ export interface components {
          * @enum {unknown}
          */
         DeliveryStatus: "delivered" | "failed" | "pending" | "sent" | "withheld";
+        /**
+         * Effect
+         * @description What a report would do.
+         * @enum {unknown}
+         */
+        Effect: "appends" | "closes" | "groups" | "ignored" | "opens" | "recovers";
         /**
          * EntryShown
          * @description One line of a timeline: what happened, by whom, why, what it follows from, and the sentence that says it.
@@ -2088,6 +2160,36 @@ export interface components {
             decided_at: string | null;
         };
         /**
+         * MessageStatus
+         * @description What an inbound message is.
+         * @enum {unknown}
+         */
+        MessageStatus: "appended" | "failed" | "ignored" | "mapped" | "pending" | "unmapped";
+        /**
+         * MessageTried
+         * @description A message ('' as id: a payload), as saved and as edited.
+         */
+        MessageTried: {
+            message_id: string;
+            at: string;
+            source: string;
+            is_changed: boolean;
+            before: components["schemas"]["Side"];
+            after: components["schemas"]["Side"];
+        };
+        /**
+         * MessagesFound
+         * @description A page of messages; `next` is the cursor of the next one, null at the end.
+         *
+         *     A search by text looks at a bounded number of messages. Where it ended before it was through, `searched_until` says
+         *     how far back it got, and `next` leads on from there, also where it found nothing.
+         */
+        MessagesFound: {
+            items: components["schemas"]["MessageShown"][];
+            next: string | null;
+            searched_until: string | null;
+        };
+        /**
          * MethodTest
          * @description A contact method's settings, as the form has them; masked secrets are those of the asker's own `method_id`.
          */
@@ -2220,14 +2322,6 @@ export interface components {
          */
         PageKeyShown: {
             items: components["schemas"]["KeyShown"][];
-            next: string | null;
-        };
-        /**
-         * PageMessageShown
-         * @description A page of a list; `next` is the cursor of the next one, null at the end.
-         */
-        PageMessageShown: {
-            items: components["schemas"]["MessageShown"][];
             next: string | null;
         };
         /**
@@ -2407,6 +2501,17 @@ export interface components {
             example: string;
         };
         /**
+         * Payload
+         * @description A message as a tool would send it.
+         */
+        Payload: {
+            payload: string;
+            /** @default  */
+            content_type?: string;
+            /** @default  */
+            query?: string;
+        };
+        /**
          * Permission
          * @description An access right, of everything or of a team; each includes the ones after it.
          * @enum {unknown}
@@ -2419,6 +2524,16 @@ export interface components {
         Person: {
             user_id: string;
             user_name: string;
+        };
+        /**
+         * PersonFirst
+         * @description Who would be paged, in which role, and why.
+         */
+        PersonFirst: {
+            user_id: string;
+            user_name: string;
+            role: string;
+            reason: string;
         };
         /**
          * Place
@@ -2504,6 +2619,37 @@ export interface components {
             detail?: string;
         };
         /**
+         * RecipientTried
+         * @description Who would be paged beside the policy's targets, by id or by the name in the message, and why.
+         */
+        RecipientTried: {
+            /** @enum {unknown} */
+            kind: "team" | "user";
+            id: string;
+            name: string;
+            why: string;
+        };
+        /**
+         * Replay
+         * @description Which messages: of one status (else of both), that came in `[since, until)` (RFC 3339; '': open).
+         */
+        Replay: {
+            /** @default null */
+            status?: ("failed" | "unmapped") | null;
+            /** @default  */
+            since?: string;
+            /** @default  */
+            until?: string;
+        };
+        /**
+         * Replayed
+         * @description How many messages will be decided anew, and whether more are left: call again.
+         */
+        Replayed: {
+            count: number;
+            more: boolean;
+        };
+        /**
          * ReportShown
          * @description One report of a message, what became of it and why.
          */
@@ -2516,6 +2662,25 @@ export interface components {
             integration_id: string;
             incident_id: string;
             policy_id: string;
+        };
+        /**
+         * ReportTried
+         * @description One report: what it would do (`effect`) and why, under which policy and why.
+         *
+         *     `people` are those whom the policy would page first, where it opens an incident.
+         */
+        ReportTried: {
+            action: string;
+            effect: components["schemas"]["Effect"];
+            reason: string;
+            dedup_key: string;
+            subject: string;
+            severity: string;
+            policy_id: string;
+            policy_name: string;
+            policy_reason: string;
+            recipients: components["schemas"]["RecipientTried"][];
+            people: components["schemas"]["PersonFirst"][];
         };
         /**
          * RevisionAlertRule
@@ -2667,6 +2832,13 @@ export interface components {
             fields: components["schemas"]["FieldShown"][];
         };
         /**
+         * SampleName
+         * @description What the sample is called among the integration's.
+         */
+        SampleName: {
+            name: string;
+        };
+        /**
          * SampleShown
          * @description A payload as the tool sends it, and the actions of the reports in it.
          */
@@ -2678,6 +2850,8 @@ export interface components {
         /**
          * SavedSample
          * @description A message that was kept as a test of the integration: it must read as `expect` after every edit.
+         *
+         *     `expect` has, per report, the fields that must hold. `at` is when it came (µs): hours and maintenance ask for it.
          */
         SavedSample: {
             name: string;
@@ -2687,6 +2861,10 @@ export interface components {
             content_type?: string;
             /** @default  */
             query?: string;
+            /** @default  */
+            path?: string;
+            /** @default 0 */
+            at?: number;
         };
         /**
          * SeriesShown
@@ -2835,6 +3013,17 @@ export interface components {
             updated_at: string;
             is_archived: boolean;
             body: components["schemas"]["User"];
+        };
+        /**
+         * Side
+         * @description What would become of a message, and which integration would take it ('': none).
+         */
+        Side: {
+            status: components["schemas"]["MessageStatus"];
+            reason: string;
+            integration_id: string;
+            integration_name: string;
+            reports: components["schemas"]["ReportTried"][];
         };
         /**
          * SignIn
@@ -3048,6 +3237,45 @@ export interface components {
             url: string;
             /** @enum {unknown} */
             severity: "critical" | "error" | "info" | "warning";
+        };
+        /**
+         * Totals
+         * @description How many reports would do what, and how many messages nobody could read.
+         */
+        Totals: {
+            opens: number;
+            appends: number;
+            groups: number;
+            closes: number;
+            recovers: number;
+            ignored: number;
+            unmapped: number;
+        };
+        /**
+         * Tried
+         * @description How many messages were read, how many of them would become something other, and each in order of arrival.
+         */
+        Tried: {
+            count: number;
+            changed_count: number;
+            before: components["schemas"]["Totals"];
+            after: components["schemas"]["Totals"];
+            messages: components["schemas"]["MessageTried"][];
+        };
+        /**
+         * Try
+         * @description What is tried: the edited `body` (as saved where there is none) on `payloads`, in this order, else on the `last`
+         *     messages of the integration's API URL.
+         */
+        Try: {
+            /** @default null */
+            body?: components["schemas"]["Integration"] | null;
+            /** @default [] */
+            payloads?: components["schemas"]["Payload"][];
+            /** @default 100 */
+            last?: number;
+            /** @default false */
+            only_changed?: boolean;
         };
         /**
          * User
@@ -5618,6 +5846,11 @@ export interface operations {
                 integration_id?: string;
                 api_url_id?: string;
                 delivery_id?: string;
+                source?: string;
+                since?: string;
+                until?: string;
+                /** @description Part of source, reason, a dedup key or the body. */
+                text?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
@@ -5635,7 +5868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageMessageShown"];
+                    "application/json": components["schemas"]["MessagesFound"];
                 };
             };
             /** @description What was refused, and why */
@@ -5990,6 +6223,82 @@ export interface operations {
             };
         };
     };
+    replayIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description Let the messages of an integration's API URL that are failed or unmapped be decided anew, in order of arrival */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMessageAsSample: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleName"];
+            };
+        };
+        responses: {
+            /** @description Save a message as a sample of the integration that took it: every later edit must read it as it reads now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownIntegration"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readIntegrationUrl: {
         parameters: {
             query?: never;
@@ -6260,6 +6569,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Try"];
+            };
+        };
+        responses: {
+            /** @description Try an edited integration on payloads, or on the last messages of its API URL, and compare it with the saved one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
                 };
             };
             /** @description What was refused, and why */

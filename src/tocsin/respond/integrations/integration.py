@@ -110,13 +110,19 @@ class Heartbeat(Value, frozen=True):
 
 
 class SavedSample(Value, frozen=True):
-    """A message that was kept as a test of the integration: it must read as `expect` after every edit."""
+    """
+    A message that was kept as a test of the integration: it must read as `expect` after every edit.
+
+    `expect` has, per report, the fields that must hold. `at` is when it came (µs): hours and maintenance ask for it.
+    """
 
     name: str
     payload: str
     expect: tuple[dict[str, Any], ...]
     content_type: str = ""
     query: str = ""
+    path: str = ""
+    at: int = 0
 
 
 class Integration(Value, frozen=True):

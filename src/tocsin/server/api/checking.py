@@ -14,6 +14,7 @@ from tocsin.outbound.channels.channel import Can
 from tocsin.respond.escalation.policies import Policy, check_policy
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import compile_integration
+from tocsin.respond.integrations.samples import check_bounds
 from tocsin.respond.integrations.templates import Template
 from tocsin.respond.oncall.rotation import check_rotation
 from tocsin.server.api.answers import whole
@@ -169,6 +170,7 @@ def _integration(value: Integration, catalog: Catalog, templates: Templates) -> 
             _known(catalog, "policy", route.policy_id, f"routes[{number}].policy_id")
     if not 0 <= value.rate_max <= RATE_MAX:
         raise Invalid(f"rate_max is 0 to {RATE_MAX} messages a second", field="rate_max")
+    check_bounds(value.samples)
     compile_integration(value, templates[value.template])
     return value
 

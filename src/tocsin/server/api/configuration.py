@@ -15,6 +15,7 @@ from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.changing import follow, require_change, require_creation
+from tocsin.server.api.reading import check_samples
 from tocsin.server.api.references import said, users_of
 from tocsin.server.house import House
 from tocsin.store import urls
@@ -114,6 +115,7 @@ def _create(plural: str, kind: str) -> Any:
     async def create_thing(house: TheHouse, actor: TheActor, data: JSONBody[Write[Any]]) -> Response[Shown[Any]]:
         """Create a thing. An integration is given its API URL, an app its token."""
         require_creation(actor, kind, data.team_id, data.body, house.keeper.current)
+        await check_samples(data.body, house.templates)
 
         def create(tx: Tx) -> Thing:
             catalog = house.keeper.refresh(tx)
@@ -130,7 +132,7 @@ def _create(plural: str, kind: str) -> Any:
 
         thing = await house.write(create)
         await house.write(house.keeper.refresh)
-        return _answer(thing, 201)
+        return answer(thing, 201)
 
     body = BODIES[kind]
     typed = _typed(create_thing, plural, kind, data=JSONBody[Write[body]], answer=Response[Shown[body]])
@@ -140,7 +142,7 @@ def _create(plural: str, kind: str) -> Any:
 def _read(plural: str, kind: str) -> Any:
     async def read_thing(house: TheHouse, actor: TheActor, thing_id: FromPath[str]) -> Response[Shown[Any]]:
         """Read a thing; the answer's ETag is its version."""
-        return _answer(seen(house, actor, kind, thing_id), 200)
+        return answer(seen(house, actor, kind, thing_id), 200)
 
     typed = _typed(read_thing, plural, kind, answer=Response[Shown[BODIES[kind]]])
     return get(f"/api/v1/{plural}/{{thing_id:str}}", operation_id=f"read{kind.capitalize()}")(typed)
@@ -165,8 +167,9 @@ def _replace(plural: str, kind: str) -> Any:
         require_change(actor, old, changed, house.keeper.current)
         _matches(old, if_match)
         body = checking.body(kind, body, house.keeper.current, house.templates)
+        await check_samples(body, house.templates)
         changed = msgspec.structs.replace(changed, body=body)
-        return _answer(await _save(house, old, changed, actor), 200)
+        return answer(await save(house, old, changed, actor), 200)
 
     body = BODIES[kind]
     typed = _typed(replace_thing, plural, kind, data=JSONBody[Write[body]], answer=Response[Shown[body]])
@@ -186,7 +189,7 @@ def _archive(plural: str, kind: str) -> Any:
         users = users_of(house.keeper.current, old)
         if users:
             raise Conflict(f"{old.name!r} is in use by {said(users)}: change that first")
-        await _save(house, old, archived, actor)
+        await save(house, old, archived, actor)
 
     path = f"/api/v1/{plural}/{{thing_id:str}}"
     return delete(path, operation_id=f"archive{kind.capitalize()}", status_code=204)(
@@ -235,15 +238,15 @@ def _typed(
     return call
 
 
-async def _save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
+async def save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
     """Save a changed thing and what follows from it; return it as it is now."""
 
-    def save(tx: Tx) -> Thing:
+    def write(tx: Tx) -> Thing:
         thing = house.things.update(tx, changed, actor.id, house.now())
         follow(house, tx, old, thing, actor)
         return thing
 
-    thing = await house.write(save)
+    thing = await house.write(write)
     await house.write(house.keeper.refresh)
     house.wheel.wake()
     return thing
@@ -269,7 +272,8 @@ def _matches(thing: Thing, if_match: str | None) -> None:
         raise Stale(f"{thing.id} is at version {thing.version}")
 
 
-def _answer(thing: Thing, status: int) -> Response[Shown[Any]]:
+def answer(thing: Thing, status: int) -> Response[Shown[Any]]:
+    """Return a thing as an answer; its ETag is its version."""
     return Response(shown(thing), status_code=status, headers={"ETag": f'"{thing.version}"'})
 
 

@@ -1,24 +1,27 @@
 """The inbound log: every message as it came in, and what became of it."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from litestar import get, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy import Row
 
 from tocsin.accounts.permissions import Actor, Verb, may, require
-from tocsin.kernel.instants import to_text
+from tocsin.kernel.instants import MILLISECOND, to_text
 from tocsin.kernel.values import from_json
-from tocsin.server.api.answers import Answer, Cursor, Limit, Page, moment
+from tocsin.server.api.answers import Answer, Cursor, Limit, instant, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import seen
 from tocsin.server.house import House
+from tocsin.store import arrivals, views
 from tocsin.store import messages as store
-from tocsin.store import views
 
 MessageStatus = Literal["pending", "mapped", "appended", "ignored", "unmapped", "failed"]
 SECRET = ("auth", "cookie", "key", "password", "secret", "signature", "token")  # in the name of a header or parameter
 REDACTED = "…"
+SEARCH_LASTS = 500 * MILLISECOND
+
+Sought = Annotated[str, QueryParameter(max_length=200, description="Part of source, reason, a dedup key or the body.")]
 
 
 class MessageShown(Answer, frozen=True):
@@ -33,6 +36,19 @@ class MessageShown(Answer, frozen=True):
     size: int
     received_at: str
     decided_at: str | None
+
+
+class MessagesFound(Answer, frozen=True):
+    """
+    A page of messages; `next` is the cursor of the next one, null at the end.
+
+    A search by text looks at a bounded number of messages. Where it ended before it was through, `searched_until` says
+    how far back it got, and `next` leads on from there, also where it found nothing.
+    """
+
+    items: list[MessageShown]
+    next: str | None
+    searched_until: str | None
 
 
 class ReportShown(Answer, frozen=True):
@@ -85,25 +101,38 @@ async def list_messages(
     integration_id: FromQuery[str] = "",
     api_url_id: FromQuery[str] = "",
     delivery_id: FromQuery[str] = "",
+    source: FromQuery[str] = "",
+    since: FromQuery[str] = "",
+    until: FromQuery[str] = "",
+    text: Sought = "",
     cursor: Cursor = "",
     limit: Limit = 100,
-) -> Page[MessageShown]:
+) -> MessagesFound:
     """
     List inbound messages, the newest first: of an integration, or of an API URL.
 
-    What came under the integration's source is the integration's. `delivery_id` is the `webhook-id` of the sender:
-    for a notice of our own it leads from the alert's delivery to the message that it became.
+    What came under the integration's source is the integration's. `since` and `until` (RFC 3339) are of the arrival,
+    `text` is looked for in source, reason, dedup keys and body, whatever its case. `delivery_id` is the `webhook-id` of
+    the sender: for a notice of our own it leads from the alert's delivery to the message that it became.
     """
-    source = ""
+    sources = (source,)
     if integration_id:
         body = seen(house, actor, "integration", integration_id).body
-        api_url_id, source = body.api_url_id, body.source
+        api_url_id, sources = body.api_url_id, (source, body.source)
     elif not delivery_id:
-        _require(house, actor, Verb.SEE, api_url_id)
+        require_lane(house, actor, Verb.SEE, api_url_id)
     given = {"status": status, "api_url_id": api_url_id, "delivery_id": delivery_id}
-    where = {name: value for name, value in given.items() if value}
-    rows, after = await house.read(lambda tx: views.message_page(tx, where, source, cursor, limit))
-    return Page([shown(row) for row in rows if _sees(house, actor, row.api_url_id)], after or None)
+    sought = arrivals.Sought(
+        where={name: value for name, value in given.items() if value},
+        sources=tuple(one for one in sources if one),
+        since=instant(since, "since") if since else 0,
+        until=instant(until, "until") if until else 0,
+        text=text,
+    )
+    late_at = house.now() + SEARCH_LASTS
+    found = await house.read(lambda tx: arrivals.search(tx, sought, cursor, limit, lambda: house.now() > late_at))
+    items = [shown(row) for row in found.rows if _sees(house, actor, row.api_url_id)]
+    return MessagesFound(items, found.next or None, moment(found.searched_until))
 
 
 def _sees(house: House, actor: Actor, api_url_id: str) -> bool:
@@ -113,7 +142,7 @@ def _sees(house: House, actor: Actor, api_url_id: str) -> bool:
     )
 
 
-def _require(house: House, actor: Actor, verb: Verb, api_url_id: str) -> None:
+def require_lane(house: House, actor: Actor, verb: Verb, api_url_id: str) -> None:
     """Raise Forbidden or NotFound unless the actor may do this with an integration of the API URL, or with all."""
     teams = {owner.team_id for owner in house.keeper.current.lanes.get(api_url_id, ())}
     if not any(may(actor, verb, "integration", team_id) for team_id in teams):
@@ -138,12 +167,12 @@ async def replay_message(house: TheHouse, actor: TheActor, message_id: FromPath[
 
 async def _whole(house: House, actor: Actor, message_id: str, verb: Verb) -> WholeMessage:
     row, body, reports = await house.read(lambda tx: views.message(tx, message_id))
-    _require(house, actor, verb, row.api_url_id)
+    require_lane(house, actor, verb, row.api_url_id)
     names = ReportShown.__struct_fields__
     return WholeMessage(
         **_columns(row),
         content_type=body.content_type if body else None,
-        query=_redacted_query(body.query) if body else None,
+        query=redacted_query(body.query) if body else None,
         headers=_redacted(from_json(body.headers, dict[str, str])) if body else None,
         body=body.body.decode("utf-8", "replace") if body else None,
         reports=[ReportShown(*(getattr(one, name) for name in names)) for one in reports],
@@ -154,7 +183,7 @@ def _redacted(texts: dict[str, str]) -> dict[str, str]:
     return {name: REDACTED if any(one in name.lower() for one in SECRET) else text for name, text in texts.items()}
 
 
-def _redacted_query(query: str) -> str:
+def redacted_query(query: str) -> str:
     parts = [part.partition("=") for part in query.split("&")]
     return "&".join(f"{name}{sign}{_redacted({name: text})[name]}" for name, sign, text in parts)
 

@@ -1,0 +1,150 @@
+"""
+Rehearsal: what messages would do, in arrival order, and nothing is written.
+
+They are read as the engine reads them. Incidents have a stand-in: which keys of the API URL are unresolved. What people
+do meanwhile isn't rehearsed.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from tocsin.kernel.instants import SECOND
+from tocsin.kernel.values import Value
+from tocsin.respond.integrations.choosing import Candidate, Raw, read_message
+from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
+from tocsin.respond.integrations.reports import Action, Report
+
+
+class Effect(StrEnum):
+    """What a report would do."""
+
+    OPENS = "opens"
+    APPENDS = "appends"
+    GROUPS = "groups"  # joins an incident of another key
+    CLOSES = "closes"
+    RECOVERS = "recovers"  # of an incident of several problems one is over
+    IGNORED = "ignored"
+
+
+VERDICTS = {
+    Effect.OPENS: Verdict.MAPPED,
+    Effect.APPENDS: Verdict.APPENDED,
+    Effect.GROUPS: Verdict.APPENDED,
+    Effect.CLOSES: Verdict.MAPPED,
+    Effect.RECOVERS: Verdict.APPENDED,
+    Effect.IGNORED: Verdict.IGNORED,
+}
+
+
+class Unresolved(Value, frozen=True):
+    """An unresolved incident: the keys of its problems that are not over, its own first."""
+
+    keys: tuple[str, ...]
+    fallback_key: str = ""
+    integration_id: str = ""
+    opened_at: int = 0
+
+
+class Foretold(Value, frozen=True):
+    """A report, and what it would do and why."""
+
+    effect: Effect
+    reason: str
+    report: Report
+
+
+class Rehearsed(Value, frozen=True):
+    """What would become of a message; `taken_by` is the place of the integration that takes it."""
+
+    status: MessageStatus
+    reason: str
+    taken_by: int | None
+    reports: tuple[Foretold, ...] = ()
+
+
+class Rehearsal:
+    """Takes messages one by one."""
+
+    def __init__(self, candidates: Sequence[Candidate], unresolved: Iterable[Unresolved] = ()) -> None:
+        self._candidates = candidates
+        self._open = {key: one for one in unresolved for key in one.keys}
+
+    def take(self, raw: Raw) -> Rehearsed:
+        """Return what would become of the next message."""
+        reading = read_message(self._candidates, raw)
+        if reading.taken_by is None:
+            return Rehearsed(judged(MessageStatus.PENDING, Verdict.UNMAPPED), reading.reason, None)
+        candidate = self._candidates[reading.taken_by]
+        reports = tuple(self._report(candidate, raw.at, report) for report in reading.reports)
+        verdicts = {VERDICTS[one.effect] for one in reports}
+        verdict = next((one for one in (Verdict.MAPPED, Verdict.APPENDED) if one in verdicts), Verdict.IGNORED)
+        reason = "; ".join(one.reason for one in reports[:3])
+        return Rehearsed(judged(MessageStatus.PENDING, verdict), reason, reading.taken_by, reports)
+
+    def _report(self, candidate: Candidate, at: int, report: Report) -> Foretold:
+        known = self._open.get(report.dedup_key)
+        match report.action:
+            case Action.OPEN if known is None:
+                return self._opened(candidate, at, report)
+            case Action.OPEN | Action.UPDATE if known is not None:
+                return Foretold(Effect.APPENDS, report.reason, report)
+            case Action.CLOSE:
+                return self._closed(report, known)
+            case Action.UPDATE:
+                return Foretold(Effect.IGNORED, f"{report.reason}: no unresolved incident", report)
+            case _:
+                return Foretold(Effect.IGNORED, report.reason, report)
+
+    def _opened(self, candidate: Candidate, at: int, report: Report) -> Foretold:
+        within = candidate.compiled.integration.group_within * SECOND
+        joined = self._latest(candidate.id, at - within) if within and not report.is_test else None
+        if joined is not None:
+            self._change(joined, (*joined.keys, report.dedup_key))
+            return Foretold(Effect.GROUPS, f"{report.reason}: joins the incident of {joined.keys[0]!r}", report)
+        self._open[report.dedup_key] = Unresolved((report.dedup_key,), report.fallback_key, candidate.id, at)
+        return Foretold(Effect.OPENS, report.reason, report)
+
+    def _latest(self, integration_id: str, after: int) -> Unresolved | None:
+        mine = (one for one in self._open.values() if one.integration_id == integration_id and one.opened_at > after)
+        return max(mine, key=lambda one: one.opened_at, default=None)
+
+    def _closed(self, report: Report, known: Unresolved | None) -> Foretold:
+        key, reason = report.dedup_key, report.reason
+        if known is None and report.fallback_key:
+            others = {one.keys: one for one in self._open.values() if one.fallback_key == report.fallback_key}
+            if len(others) > 1:
+                why = f"{reason}: ambiguous, {len(others)} unresolved incidents could be meant"
+                return Foretold(Effect.IGNORED, why, report)
+            known = next(iter(others.values()), None)
+            key = known.keys[0] if known else key
+        if known is None:
+            return Foretold(Effect.IGNORED, f"{reason}: no unresolved incident", report)
+        self._change(known, tuple(one for one in known.keys if one != key))
+        return Foretold(Effect.RECOVERS if len(known.keys) > 1 else Effect.CLOSES, reason, report)
+
+    def _change(self, incident: Unresolved, keys: tuple[str, ...]) -> None:
+        for key in incident.keys:
+            self._open.pop(key, None)
+        changed = msgspec.structs.replace(incident, keys=keys)
+        self._open |= dict.fromkeys(keys, changed)
+
+
+def differs(before: Rehearsed, after: Rehearsed) -> bool:
+    """Whether something other comes of a message; the words of the reasons don't count."""
+    return _substance(before) != _substance(after)
+
+
+def _substance(one: Rehearsed) -> object:
+    return one.status, [
+        (
+            part.effect,
+            part.report.dedup_key,
+            part.report.subject,
+            part.report.severity,
+            part.report.policy_id,
+            [(who.kind, who.id, who.name) for who in part.report.recipients],
+        )
+        for part in one.reports
+    ]
