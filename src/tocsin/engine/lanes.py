@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tocsin.engine.opening import open_incident
+from tocsin.engine.renderings import Renderings
+from tocsin.engine.templating import Texts
 from tocsin.engine.unread import Unread
 from tocsin.engine.work import Work
 from tocsin.respond.incidents import decide
@@ -17,18 +19,19 @@ from tocsin.respond.integrations.interpret import matches_source
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.store import counters, incidents, messages
+from tocsin.store.catalog import Catalog
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
 
 Read = tuple[Any, Thing | None, Sequence[Report], str]  # the row, its integration, its reports, why it is unmapped
 
 
-def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread) -> int:
+def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, renderings: Renderings | None = None) -> int:
     """Decide up to `limit` pending messages of a lane; return how many, 0 when another node holds it."""
     if not messages.hold(work.tx, api_url_id):
         return 0
-    rows = messages.pending(work.tx, api_url_id, limit)
-    reads = [_read(work, api_url_id, row) for row in rows]
+    rows = _ready(work, api_url_id, messages.pending(work.tx, api_url_id, limit), renderings)
+    reads = [_read(work, api_url_id, row, texts) for row, texts in rows]
     reports = [report for read in reads for report in read[2]]
     known = work.load_open(api_url_id, sorted({report.dedup_key for report in reports}))
     closing = sorted({report.dedup_key for report in reports if report.action is Action.CLOSE} & known.keys())
@@ -40,6 +43,19 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread) -> int:
     turn.save()
     _tell_unread(work, api_url_id, reads, unread)
     return len(rows)
+
+
+def _ready(
+    work: Work, lane: str, rows: Sequence[Any], renderings: Renderings | None
+) -> Sequence[tuple[Any, Texts]]:
+    """Return the rows with what the lane's templates made of them, up to the first that isn't rendered."""
+    revisions = work.catalog.templated.get(lane)
+    if revisions is None or renderings is None:
+        return [(row, {}) for row in rows]
+    ids = [row.id for row in rows]
+    texts = renderings.of(lane, revisions, ids)
+    work.tx.after.append(lambda: renderings.decided(lane, ids[: len(texts)]))
+    return list(zip(rows, texts, strict=False))
 
 
 def _tell_unread(work: Work, lane: str, reads: Sequence[Read], unread: Unread) -> None:
@@ -58,10 +74,15 @@ def owner_of(work: Work, lane: str, source: str) -> Thing | None:
     return next(meant, owners[0] if owners else None)
 
 
-def _read(work: Work, api_url_id: str, row: Any) -> Read:
+def candidates_of(catalog: Catalog, lane: str) -> list[Candidate]:
+    """Return the integrations of a lane, in the order in which they are asked."""
+    return [Candidate(thing.id, thing.name, catalog.compiled[thing.id]) for thing in catalog.lanes.get(lane, ())]
+
+
+def _read(work: Work, api_url_id: str, row: Any, texts: Texts) -> Read:
     things = work.catalog.lanes.get(api_url_id, ())
-    candidates = [Candidate(thing.id, thing.name, work.catalog.compiled[thing.id]) for thing in things]
-    raw = Raw(row.source, row.body, row.content_type, row.query, row.path, row.received_at, bool(row.is_test))
+    candidates = candidates_of(work.catalog, api_url_id)
+    raw = Raw(row.source, row.body, row.content_type, row.query, row.path, row.received_at, bool(row.is_test), texts)
     reading = read_message(candidates, raw)
     if reading.taken_by is None:
         return row, None, (), reading.reason

@@ -6,6 +6,7 @@ from tocsin.engine.flow import FLOW
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import owner_of, take_lane
 from tocsin.engine.paging import take_step
+from tocsin.engine.renderings import Renderings
 from tocsin.engine.tally import Tally
 from tocsin.engine.telling import owe_notices
 from tocsin.engine.unread import Unread
@@ -76,10 +77,12 @@ class Turns:
         send: Callable[[Sequence[Record[Delivery]]], None],
         inflow: Inflow | None = None,
         tally: Tally | None = None,
+        renderings: Renderings | None = None,
         lease: int = LEASE,
     ) -> None:
         self._inflow = inflow or Inflow()
         self._tally = tally or Tally()
+        self._renderings = renderings
         self._lease = lease
         self._keeper = keeper
         self._ids = ids
@@ -155,23 +158,33 @@ class Turns:
         return ""
 
     def _lanes(self, work: Work, limit: int) -> int:
-        waiting = self._waiting(work.tx, work.now)[:LANES_MAX]
+        waiting = self._waiting(work)[:LANES_MAX]
         self._count += 1
         count = 0
         for lane in waiting:
             self._served[lane] = self._count
             self._lane = lane
             try:
-                count += take_lane(work, lane, max(limit // len(waiting), 1), self._unread)
+                count += take_lane(work, lane, max(limit // len(waiting), 1), self._unread, self._renderings)
             except Newer:
                 self._left[lane] = work.now + LEFT_FOR
                 raise
         return count
 
-    def _waiting(self, tx: Tx, now: int) -> list[str]:
+    def _waiting(self, work: Work) -> list[str]:
         """Return the lanes that have something for us, the longest unserved first."""
-        lanes = [lane for lane in messages.pending_lanes(tx) if self._left.get(lane, 0) <= now]
+        lanes = [lane for lane in messages.pending_lanes(work.tx) if self._left.get(lane, 0) <= work.now]
+        lanes = self._rendered(work, lanes)
         return sorted(lanes, key=lambda lane: self._served.get(lane, 0))
+
+    def _rendered(self, work: Work, lanes: list[str]) -> list[str]:
+        """Return the lanes without those whose templates must be rendered first, and let that be done."""
+        templated, renderings = work.catalog.templated, self._renderings
+        if renderings is None or not templated:
+            return lanes
+        if wanted := [lane for lane in lanes if lane in templated]:
+            work.tx.after.append(lambda: renderings.want(wanted))
+        return [lane for lane in lanes if lane not in templated or renderings.holds(lane)]
 
 
 def store_inbound(work: Work, delivery_id: str, inbound: Inbound) -> Outcome:

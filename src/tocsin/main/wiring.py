@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 import structlog
 
 from tocsin.engine.inflow import Inflow
+from tocsin.engine.prerender import Prerender
+from tocsin.engine.rendering import Renderer
+from tocsin.engine.renderings import Renderings
 from tocsin.engine.selfwatch import DISK_MAX, SelfWatch
 from tocsin.engine.tally import Tally
 from tocsin.engine.turn import Turns
@@ -139,6 +142,8 @@ class House:
         self.node = self.ids.new("nod")
         self.inflow = Inflow()
         self.tally = Tally()
+        self.renderer = Renderer()
+        self.renderings = Renderings()
         self.turns = Turns(
             self.keeper,
             self.ids,
@@ -148,6 +153,7 @@ class House:
             send=self._send,
             inflow=self.inflow,
             tally=self.tally,
+            renderings=self.renderings,
             lease=int(settings.lease * SECOND),
         )
         self.post = post_of(settings, self.now)
@@ -161,6 +167,9 @@ class House:
             jitter,
             self.inflow,
             self.tally,
+        )
+        self.prerender = Prerender(
+            self.renderings, self.renderer, lambda: self.keeper.current, self.read, self.wheel.wake
         )
 
     def _build_watches(self) -> None:
@@ -226,6 +235,7 @@ class House:
         await self.write(self.keeper.refresh)
         self.inflow.counted(*await self.read(messages.backlog))
         self._tasks = [asyncio.create_task(self.wheel.run()), asyncio.create_task(self._be_seen())]
+        self._tasks.append(asyncio.create_task(self.prerender.run()))
         self._tasks += [asyncio.create_task(self.upkeep.run()), asyncio.create_task(self.selfwatch.run())]
         if self.watched_by:
             log.info("watch_elsewhere", by=self.watched_by)
@@ -238,6 +248,7 @@ class House:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.post.close()
+        self.renderer.close()
         self.writer.close()
         self.samples.close()
         self.database.close()

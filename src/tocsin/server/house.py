@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol, TypeVar, runtime_checkable
 
+from tocsin.engine.rendering import Renderer
 from tocsin.engine.selfwatch import SelfWatch
 from tocsin.engine.sending import Post
 from tocsin.engine.tally import Tally
@@ -32,6 +33,7 @@ class House(Protocol):
     keeper: CatalogKeeper
     samples: SampleStore
     turns: Turns
+    renderer: Renderer
     post: Post
     wheel: Wheel
     tally: Tally

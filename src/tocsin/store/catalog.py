@@ -29,6 +29,7 @@ class Catalog(Value, frozen=True):
     live: dict[str, dict[str, Thing]] = {}
     lanes: dict[str, list[Thing]] = {}  # live integrations by their API URL's id
     compiled: dict[str, CompiledIntegration] = {}  # by integration id
+    templated: dict[str, tuple[str, ...]] = {}  # of lanes where some have templates to render: those's revisions
     url_ids: dict[str, str] = {}  # API URL's id by the hash of its secret
     tokens: dict[str, Thing] = {}  # live apps by their token
 
@@ -87,12 +88,14 @@ class CatalogKeeper:
             lanes.setdefault(thing.body.api_url_id, []).append(thing)
         for owners in lanes.values():
             owners.sort(key=lambda thing: thing.body.sequence)  # stable: among equals the older one first
+        compiled = self._compiled(live.get("integration", {}), changed)
         return Catalog(
             generation=generation,
             things=things,
             live=live,
             lanes=lanes,
-            compiled=self._compiled(live.get("integration", {}), changed),
+            compiled=compiled,
+            templated=_templated(lanes, compiled),
             url_ids={row.hash: row.id for row in tx.all(_URLS)},
             tokens={thing.body.token: thing for thing in live.get("app", {}).values()},
         )
@@ -106,6 +109,16 @@ class CatalogKeeper:
             else compile_integration(thing.body, self._templates[thing.body.template])
             for thing in live.values()
         }
+
+
+def _templated(
+    lanes: Mapping[str, list[Thing]], compiled: Mapping[str, CompiledIntegration]
+) -> dict[str, tuple[str, ...]]:
+    revisions = {
+        lane: tuple(owner.revision_id for owner in owners if compiled[owner.id].jinja)
+        for lane, owners in lanes.items()
+    }
+    return {lane: found for lane, found in revisions.items() if found}
 
 
 def hash_secret(secret: str) -> str:

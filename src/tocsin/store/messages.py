@@ -46,6 +46,16 @@ _PENDING = Query(
     " WHERE api_url_id = :lane AND status = 'pending' ORDER BY id LIMIT :limit",
     raw=["body"],
 )
+_PENDING_IDS = Query(
+    "id",
+    "FROM messages JOIN bodies ON message_id = id"
+    " WHERE api_url_id = :lane AND status = 'pending' ORDER BY id LIMIT :limit",
+)
+_BY_IDS = Query(
+    "id, source, content_type, query, path, body",
+    "FROM messages JOIN bodies ON message_id = id WHERE id IN :ids ORDER BY id",
+    raw=["body"],
+)
 _BACKLOG = select(func.count().label("pending"), func.coalesce(func.sum(messages.c.size), 0).label("size")).where(
     messages.c.status == text("'pending'")
 )
@@ -127,6 +137,16 @@ def hold(tx: Tx, api_url_id: str) -> bool:
 def pending(tx: Tx, api_url_id: str, limit: int) -> Sequence[Any]:
     """Return the oldest pending messages of a lane, with their bodies, in arrival order."""
     return tx.rows(_PENDING, lane=api_url_id, limit=limit)
+
+
+def pending_ids(tx: Tx, api_url_id: str, limit: int) -> list[str]:
+    """Return the oldest pending messages of a lane, in arrival order."""
+    return [row.id for row in tx.rows(_PENDING_IDS, lane=api_url_id, limit=limit)]
+
+
+def by_ids(tx: Tx, ids: Sequence[str]) -> Sequence[Any]:
+    """Return messages with their bodies, in arrival order."""
+    return tx.rows(_BY_IDS, ids=list(ids))
 
 
 def decide(tx: Tx, outcomes: Sequence[tuple[str, str, str, int]], rows: Sequence[Report]) -> None:

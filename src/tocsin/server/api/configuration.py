@@ -1,6 +1,7 @@
 """Everything configured, by one shape for all kinds: list, create, read, replace, archive, history."""
 
 from collections.abc import Awaitable, Callable
+from itertools import chain
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -8,9 +9,12 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.engine.templating import check_templates
 from tocsin.kernel.errors import Conflict, Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
+from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.integrations.mapping import is_jinja
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
@@ -115,6 +119,7 @@ def _create(plural: str, kind: str) -> Any:
     async def create_thing(house: TheHouse, actor: TheActor, data: JSONBody[Write[Any]]) -> Response[Shown[Any]]:
         """Create a thing. An integration is given its API URL, an app its token."""
         require_creation(actor, kind, data.team_id, data.body, house.keeper.current)
+        await _check_templates(house, data.body)
         await check_samples(data.body, house.templates)
 
         def create(tx: Tx) -> Thing:
@@ -166,6 +171,7 @@ def _replace(plural: str, kind: str) -> Any:
         changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=body)
         require_change(actor, old, changed, house.keeper.current)
         _matches(old, if_match)
+        await _check_templates(house, body)
         body = checking.body(kind, body, house.keeper.current, house.templates)
         await check_samples(body, house.templates)
         changed = msgspec.structs.replace(changed, body=body)
@@ -250,6 +256,12 @@ async def save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
     await house.write(house.keeper.refresh)
     house.wheel.wake()
     return thing
+
+
+async def _check_templates(house: House, body: Any) -> None:
+    """Raise Invalid where an integration has a template that can't be parsed."""
+    if isinstance(body, Integration) and any(map(is_jinja, chain.from_iterable(body.mapping.values()))):
+        await house.renderer.run(lambda: check_templates(house.renderer, body.mapping))
 
 
 def _with_url(house: House, tx: Tx, actor: Actor, body: Any) -> Any:
