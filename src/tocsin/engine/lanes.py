@@ -45,9 +45,7 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, rendering
     return len(rows)
 
 
-def _ready(
-    work: Work, lane: str, rows: Sequence[Any], renderings: Renderings | None
-) -> Sequence[tuple[Any, Texts]]:
+def _ready(work: Work, lane: str, rows: Sequence[Any], renderings: Renderings | None) -> Sequence[tuple[Any, Texts]]:
     """Return the rows with what the lane's templates made of them, up to the first that isn't rendered."""
     revisions = work.catalog.templated.get(lane)
     if revisions is None or renderings is None:

@@ -49,7 +49,7 @@ class Answer(NamedTuple):
 
 
 class Worker:
-    """One process that renders; `asked` says whether it has answered a job yet."""
+    """One process that renders; `is_fresh` as long as it hasn't answered a job."""
 
     def __init__(self) -> None:
         """Start it; raise OSError."""
@@ -146,7 +146,7 @@ class Renderer:
         try:
             while len(answers) < len(jobs):
                 rest = jobs[len(answers) :]
-                if (answer := self._spared(rest[0].source, until)) is not None:
+                if (answer := self._spared(rest[0], until)) is not None:
                     answers.append(answer)
                     continue
                 try:
@@ -158,7 +158,7 @@ class Renderer:
                 answers += found
                 if len(found) < len(asked):
                     if worker.is_fresh:
-                        answers.append(self._blamed(jobs[len(answers)].source, until))
+                        answers.append(self._blamed(jobs[len(answers)], until))
                     worker.end()
                     worker = None
         finally:
@@ -183,22 +183,22 @@ class Renderer:
             count += 1
         return jobs[:count]
 
-    def _spared(self, source: str, until: float) -> Answer | None:
+    def _spared(self, job: Job, until: float) -> Answer | None:
         now = time.monotonic()
         if now >= until:
             return Answer(False, f"the message's templates took longer than {TOTAL:g} s")
-        rests, why = self._resting.get(source, (0.0, ""))
-        if rests > now:
+        rests, why = self._resting.get(job.source, (0.0, ""))
+        if rests > now and job.document is not None:
             return Answer(False, f"{why}; it is tried again after {REST:g} s")
         return None
 
-    def _blamed(self, source: str, until: float) -> Answer:
+    def _blamed(self, job: Job, until: float) -> Answer:
         now = time.monotonic()
         why = f"it took longer than {DEADLINE * 1000:g} ms or more memory than it may"
-        if now < until:
+        if now < until and job.document is not None:
             if len(self._resting) >= RESTING_MAX:
                 self._resting.clear()
-            self._resting[source] = (now + REST, why)
+            self._resting[job.source] = (now + REST, why)
         return Answer(False, why)
 
 

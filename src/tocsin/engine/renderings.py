@@ -74,4 +74,6 @@ class Renderings:
 
     def decided(self, lane: str, message_ids: Sequence[str]) -> None:
         """Forget what was decided."""
-        self._held[lane] = {one: held for one, held in self._held.get(lane, {}).items() if one not in set(message_ids)}
+        gone = set(message_ids)
+        if lane in self._held:
+            self._held[lane] = {one: held for one, held in self._held[lane].items() if one not in gone}

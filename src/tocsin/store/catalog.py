@@ -115,8 +115,7 @@ def _templated(
     lanes: Mapping[str, list[Thing]], compiled: Mapping[str, CompiledIntegration]
 ) -> dict[str, tuple[str, ...]]:
     revisions = {
-        lane: tuple(owner.revision_id for owner in owners if compiled[owner.id].jinja)
-        for lane, owners in lanes.items()
+        lane: tuple(owner.revision_id for owner in owners if compiled[owner.id].jinja) for lane, owners in lanes.items()
     }
     return {lane: found for lane, found in revisions.items() if found}
 
