@@ -18,6 +18,8 @@ Texts = dict[str, tuple[Rendered, ...]]  # by integration: what its templates ma
 
 def render_message(renderer: Renderer, candidates: Sequence[Candidate], raw: Raw) -> Texts:
     """Return what the templates of integrations make of a message; blocks, so it is for threads."""
+    if raw.path:
+        return {}  # a legacy URL says which fields there are
     return {
         candidate.id: _rendered(renderer, candidate.compiled, raw)
         for candidate in candidates
