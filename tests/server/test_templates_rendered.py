@@ -119,3 +119,23 @@ def test_a_template_that_can_not_be_parsed_is_not_saved(caller: Caller) -> None:
         status, problem = caller.call("POST", "/api/v1/integrations", json={"name": "Bad", "body": body})
         assert (status, problem["field"]) == (400, "mapping.subject"), problem
         assert says in problem["detail"]
+
+
+def test_an_edit_with_a_template_is_tried_and_kept_as_a_sample(caller: Caller) -> None:
+    """Try and samples read by the same worker as the lane turn, before and after the edit."""
+    thing_id, url = make(caller, "Tried", subject="{{ n }} apples")
+    message_id = send(caller, url, n=1, dedup_key="k")
+    decided(caller, message_id)
+    body = caller.get(f"/api/v1/integrations/{thing_id}")["body"]
+    edited = body | {"mapping": {"subject": ["{{ n }} pears"], "text": ["{{ no.such.thing }}"]}}
+    status, tried = caller.call("POST", f"/api/v1/integrations/{thing_id}/try", json={"body": edited, "last": 1})
+    assert status == 200, tried
+    (before,), (after,) = (tried["messages"][0][side]["reports"] for side in ("before", "after"))
+    assert (before["subject"], after["subject"]) == ("1 apples", "1 pears")
+    assert "undefined value" in after["reason"]
+    status, kept = caller.call("POST", f"/api/v1/messages/{message_id}/sample", json={"name": "one"})
+    assert status == 201, kept
+    assert kept["body"]["samples"][0]["expect"][0]["subject"] == "1 apples"
+    broken = body | {"mapping": {"subject": ["{{ n "]}}
+    status, problem = caller.call("POST", f"/api/v1/integrations/{thing_id}/try", json={"body": broken})
+    assert (status, problem["field"]) == (400, "mapping.subject")

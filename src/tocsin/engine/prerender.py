@@ -15,6 +15,7 @@ from tocsin.engine.renderings import Held, Renderings
 from tocsin.engine.templating import Texts, render_message
 from tocsin.engine.wheel import survive
 from tocsin.respond.integrations.choosing import Raw
+from tocsin.respond.integrations.interpret import matches_source
 from tocsin.store import messages
 from tocsin.store.catalog import Catalog
 from tocsin.store.tx import Tx
@@ -78,7 +79,7 @@ class Prerender:
         return count
 
     async def _texts(self, catalog: Catalog, lane: str, row: Any) -> Texts:
-        candidates = candidates_of(catalog, lane)
+        candidates = [one for one in candidates_of(catalog, lane) if matches_source(one.compiled, row.source)]
         raw = Raw(row.source, row.body, row.content_type, row.query, row.path)
         return await self._renderer.run(partial(render_message, self._renderer, candidates, raw))
 

@@ -1,4 +1,4 @@
-"""Templating: what the templates of integrations make of one message, element by element, for `interpret`."""
+"""Templating: what the mapping templates of integrations make of one message, element by element, for `interpret`."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import msgspec
 from tocsin.engine.rendering import Job, Renderer
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.respond.integrations.choosing import Candidate, Raw, document_of
-from tocsin.respond.integrations.interpret import CompiledIntegration, elements_of, matches_source
+from tocsin.respond.integrations.interpret import CompiledIntegration, elements_of
 from tocsin.respond.integrations.mapping import is_jinja
 from tocsin.respond.integrations.reports import Rendered
 
@@ -17,14 +17,10 @@ Texts = dict[str, tuple[Rendered, ...]]  # by integration: what its templates ma
 
 
 def render_message(renderer: Renderer, candidates: Sequence[Candidate], raw: Raw) -> Texts:
-    """Return what the templates of integrations make of a message; blocks, so it is for threads."""
+    """Return what the mapping templates of integrations make of a message; blocks, so it is for threads."""
     if raw.path:
         return {}  # a legacy URL says which fields there are
-    return {
-        candidate.id: _rendered(renderer, candidate.compiled, raw)
-        for candidate in candidates
-        if candidate.compiled.jinja and matches_source(candidate.compiled, raw.source)
-    }
+    return {one.id: _rendered(renderer, one.compiled, raw) for one in candidates if one.compiled.jinja}
 
 
 def _rendered(renderer: Renderer, compiled: CompiledIntegration, raw: Raw) -> tuple[Rendered, ...]:

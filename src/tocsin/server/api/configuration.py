@@ -1,7 +1,6 @@
 """Everything configured, by one shape for all kinds: list, create, read, replace, archive, history."""
 
 from collections.abc import Awaitable, Callable
-from itertools import chain
 from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
@@ -9,17 +8,14 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from tocsin.accounts.permissions import Actor, Verb, require
-from tocsin.engine.templating import check_templates
 from tocsin.kernel.errors import Conflict, Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
-from tocsin.respond.integrations.integration import Integration
-from tocsin.respond.integrations.mapping import is_jinja
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.changing import follow, require_change, require_creation
-from tocsin.server.api.reading import check_samples
+from tocsin.server.api.reading import check_reading
 from tocsin.server.api.references import said, users_of
 from tocsin.server.house import House
 from tocsin.store import urls
@@ -119,8 +115,7 @@ def _create(plural: str, kind: str) -> Any:
     async def create_thing(house: TheHouse, actor: TheActor, data: JSONBody[Write[Any]]) -> Response[Shown[Any]]:
         """Create a thing. An integration is given its API URL, an app its token."""
         require_creation(actor, kind, data.team_id, data.body, house.keeper.current)
-        await _check_templates(house, data.body)
-        await check_samples(data.body, house.templates)
+        await check_reading(house, data.body)
 
         def create(tx: Tx) -> Thing:
             catalog = house.keeper.refresh(tx)
@@ -171,9 +166,8 @@ def _replace(plural: str, kind: str) -> Any:
         changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=body)
         require_change(actor, old, changed, house.keeper.current)
         _matches(old, if_match)
-        await _check_templates(house, body)
         body = checking.body(kind, body, house.keeper.current, house.templates)
-        await check_samples(body, house.templates)
+        await check_reading(house, body)
         changed = msgspec.structs.replace(changed, body=body)
         return answer(await save(house, old, changed, actor), 200)
 
@@ -256,12 +250,6 @@ async def save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
     await house.write(house.keeper.refresh)
     house.wheel.wake()
     return thing
-
-
-async def _check_templates(house: House, body: Any) -> None:
-    """Raise Invalid where an integration has a template that can't be parsed."""
-    if isinstance(body, Integration) and any(map(is_jinja, chain.from_iterable(body.mapping.values()))):
-        await house.renderer.run(lambda: check_templates(house.renderer, body.mapping))
 
 
 def _with_url(house: House, tx: Tx, actor: Actor, body: Any) -> Any:

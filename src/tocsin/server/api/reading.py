@@ -1,29 +1,29 @@
 """Reading at the edge, for forms and tries: messages as they are given to the code that reads them in production."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 
+from tocsin.engine.templating import check_templates, render_message
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.choosing import Candidate, Raw
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
+from tocsin.respond.integrations.mapping import is_jinja
 from tocsin.respond.integrations.samples import difference, raw_of, read_sample
-from tocsin.server.api.checking import Templates
+from tocsin.server.house import House
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 
 
-async def ready(candidates: Sequence[Candidate], raw: Raw) -> Raw:
-    """Return a message with the texts that its candidates' templates make of it."""
-    return raw
-
-
-def candidates_of(catalog: Catalog, api_url_id: str) -> list[Candidate]:
-    """Return the integrations of an API URL, in the order in which they are asked."""
-    things = catalog.lanes.get(api_url_id, ())
-    return [Candidate(thing.id, thing.name, catalog.compiled[thing.id]) for thing in things]
+async def ready(house: House, candidates: Sequence[Candidate], raw: Raw) -> Raw:
+    """Return a message with the texts that its candidates' mapping templates make of it."""
+    if not any(one.compiled.jinja for one in candidates):
+        return raw
+    rendered = await house.renderer.run(lambda: render_message(house.renderer, candidates, raw))
+    return msgspec.structs.replace(raw, rendered=rendered)
 
 
 def candidates_with(catalog: Catalog, thing: Thing, compiled: CompiledIntegration) -> list[Candidate]:
@@ -35,14 +35,25 @@ def candidates_with(catalog: Catalog, thing: Thing, compiled: CompiledIntegratio
     return [Candidate(one.id, one.name, compiled if one.id == thing.id else kept[one.id]) for one in things]
 
 
-async def check_samples(body: Value, templates: Templates) -> None:
-    """Raise Invalid that names the first sample of an integration that reads otherwise: what it was and would be."""
-    if not isinstance(body, Integration) or body.template not in templates:
+async def check_mapping(house: House, body: Integration) -> None:
+    """Raise Invalid that names the first field of a mapping whose mapping template isn't one."""
+    if any(map(is_jinja, chain.from_iterable(body.mapping.values()))):
+        await house.renderer.run(lambda: check_templates(house.renderer, body.mapping))
+
+
+async def check_reading(house: House, body: Value) -> None:
+    """
+    Raise Invalid that names what of an integration can't be kept: a mapping template that isn't one, or a sample.
+
+    A sample is at fault where it reads otherwise than it is held to: what it was and would be.
+    """
+    if not isinstance(body, Integration) or body.template not in house.templates:
         return  # what has no known template is refused by whoever checks the body
-    compiled = compile_integration(body, templates[body.template]) if body.samples else None
+    await check_mapping(house, body)
+    compiled = compile_integration(body, house.templates[body.template]) if body.samples else None
     for place, sample in enumerate(body.samples):
         assert compiled is not None
         alone = [Candidate("", sample.name, compiled)]
-        reading = read_sample(compiled, await ready(alone, raw_of(sample, body.source)))
+        reading = read_sample(compiled, await ready(house, alone, raw_of(sample, body.source)))
         if differs := difference(sample, reading):
             raise Invalid(f"the sample {sample.name!r} would read otherwise: {differs}", field=f"samples[{place}]")

@@ -63,8 +63,8 @@ async def _sample(house: House, integration_id: str, name: str, row: Row[Any], b
     query = redacted_query(body.query)
     sample = SavedSample(name, payload, (), body.content_type, query, body.path, row.received_at)
     compiled = house.keeper.current.compiled[integration_id]
-    alone = [Candidate(integration_id, name, compiled)]
-    reading = read_sample(compiled, await ready(alone, raw_of(sample, compiled.integration.source)))
+    alone = [Candidate("", name, compiled)]
+    reading = read_sample(compiled, await ready(house, alone, raw_of(sample, compiled.integration.source)))
     if reading.taken_by is None:
         raise Conflict(f"the integration can't read the message now: {reading.reason}")
     return msgspec.structs.replace(sample, expect=expected(reading))

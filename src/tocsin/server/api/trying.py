@@ -8,6 +8,7 @@ import msgspec
 from litestar import post
 from litestar.params import FromPath, JSONBody
 
+from tocsin.engine.lanes import candidates_of
 from tocsin.kernel.instants import MINUTE, to_text
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.choosing import Candidate, Raw
@@ -21,7 +22,7 @@ from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import MASK, seen
 from tocsin.server.api.foretelling import Foreteller, PersonFirst
-from tocsin.server.api.reading import candidates_of, candidates_with, ready
+from tocsin.server.api.reading import candidates_with, check_mapping, ready
 from tocsin.server.house import House
 from tocsin.store import arrivals
 from tocsin.store.things import Thing
@@ -149,9 +150,10 @@ async def try_integration(house: TheHouse, actor: TheActor, thing_id: FromPath[s
     edited = saved
     if data.body is not None:
         edited = candidates_with(catalog, thing, _compiled(house, thing, data.body))
+        await check_mapping(house, data.body)
     messages = await _messages(house, thing, data)
     unresolved = await _unresolved(house, thing, messages[0][1].at if messages else 0)
-    told = await _told(messages, saved, edited, unresolved)
+    told = await _told(house, messages, saved, edited, unresolved)
     changed = [one for one in told if one.is_changed]
     foreteller = Foreteller(catalog)
     shown: list[MessageTried] = []
@@ -206,6 +208,7 @@ async def _unresolved(house: House, thing: Thing, at: int) -> list[Unresolved]:
 
 
 async def _told(
+    house: House,
     messages: Sequence[tuple[str, Raw]],
     saved: Sequence[Candidate],
     edited: Sequence[Candidate],
@@ -215,7 +218,7 @@ async def _told(
     told: list[Told] = []
     for place, (message_id, raw) in enumerate(messages):
         await _give_way(place)
-        was, now = before.take(await ready(saved, raw)), after.take(await ready(edited, raw))
+        was, now = before.take(await ready(house, saved, raw)), after.take(await ready(house, edited, raw))
         told.append(Told(message_id, raw, was, now, differs(was, now)))
     return told
 
