@@ -4,11 +4,11 @@ Things: whatever a person configures. One table for all kinds, one for their rev
 Nothing is deleted: a thing is archived, and every change leaves an immutable revision with its author.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from tocsin.accounts.people import Team, User
 from tocsin.kernel.errors import Conflict, NotFound, Stale
@@ -134,6 +134,24 @@ class Things:
             query = query.where(revisions.c.version < before)
         for row in tx.all(query):
             yield row.version, row.author, row.at, from_json(self._seal.open(row.body, thing_id), BODIES[row.kind])
+
+    def revisions_at(self, tx: Tx, thing_ids: Sequence[str], at: int) -> dict[str, str]:
+        """Return which revision of each thing was in force at an instant; one that came later is left out."""
+        newest = (
+            select(revisions.c.thing_id, func.max(revisions.c.version).label("version"))
+            .where(revisions.c.thing_id.in_(thing_ids), revisions.c.at <= at)
+            .group_by(revisions.c.thing_id)
+            .subquery()
+        )
+        found = (revisions.c.thing_id == newest.c.thing_id) & (revisions.c.version == newest.c.version)
+        return {
+            row.thing_id: row.id for row in tx.all(select(revisions.c.thing_id, revisions.c.id).join(newest, found))
+        }
+
+    def versions(self, tx: Tx, revision_ids: Sequence[str]) -> dict[str, int]:
+        """Return which version of its thing each revision is."""
+        query = select(revisions.c.id, revisions.c.version).where(revisions.c.id.in_(revision_ids))
+        return {row.id: row.version for row in tx.all(query)}
 
     def _insert(self, tx: Tx, thing: Thing, author: str) -> None:
         sealed = self._seal.seal(to_json(thing.body), thing.id)

@@ -1683,6 +1683,14 @@ export interface components {
             series: components["schemas"]["SeriesShown"][];
         };
         /**
+         * CheckShown
+         * @description Something that was asked: met, not met, or (null) not asked or nothing to be met.
+         */
+        CheckShown: {
+            is_met: boolean | null;
+            text: string;
+        };
+        /**
          * Clone
          * @description How a clone is called; without a name it has that of the first one, with a number.
          */
@@ -3309,6 +3317,8 @@ export interface components {
         /**
          * WholeMessage
          * @description A message with what was received, secrets redacted (null once retention took it), and its reports in order.
+         *
+         *     `why` are the checks that were made of it, in order.
          */
         WholeMessage: {
             id: string;
@@ -3328,6 +3338,7 @@ export interface components {
             } | null;
             body: string | null;
             reports: components["schemas"]["ReportShown"][];
+            why: components["schemas"]["CheckShown"][];
         };
         /**
          * Window

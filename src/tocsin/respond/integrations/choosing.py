@@ -67,7 +67,7 @@ def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
         if not matches_source(compiled, raw.source):
             continue
         try:
-            reports = _reports(compiled, raw, raw.rendered.get(integration_id, ()))
+            reports = reports_of(compiled, raw, raw.rendered.get(integration_id, ()))
         except FormatError as error:
             if isinstance(error, Filtered) and filtered is None:
                 filtered = place
@@ -88,12 +88,20 @@ def document_of(template: Template, raw: Raw) -> Any:
     return unwrap(document, template.unwrap) if template.unwrap else document
 
 
-def _reports(compiled: CompiledIntegration, raw: Raw, rendered: tuple[Rendered, ...]) -> tuple[Report, ...]:
-    fields = legacy_fields(raw.path) if raw.path else None
-    given = Given(raw.at, raw.is_test, rendered, fields)
-    document = document_of(compiled.template, raw)
-    reports = interpret(compiled if fields is None else by_url(compiled, raw.path), document, given)
+def reports_of(compiled: CompiledIntegration, raw: Raw, rendered: tuple[Rendered, ...]) -> tuple[Report, ...]:
+    """Return what an integration reads in a message, whatever its source; raise FormatError."""
+    reads, given = as_given(compiled, raw, rendered)
+    reports = interpret(reads, document_of(compiled.template, raw), given)
     return tuple(map(_as_test, reports)) if raw.is_test else reports
+
+
+def as_given(
+    compiled: CompiledIntegration, raw: Raw, rendered: tuple[Rendered, ...]
+) -> tuple[CompiledIntegration, Given]:
+    """Return the integration as it reads this message, by a legacy URL where it came by one, and what it is told."""
+    if not raw.path:
+        return compiled, Given(raw.at, raw.is_test, rendered)
+    return by_url(compiled, raw.path), Given(raw.at, raw.is_test, rendered, legacy_fields(raw.path))
 
 
 def _as_test(report: Report) -> Report:

@@ -148,7 +148,7 @@ def _report(compiled: CompiledIntegration, document: Any, given: Given, place: i
     if compiled.filters is not None and not (verdict := compiled.filters(document)).matched:
         raise Filtered(verdict.why)
     template = compiled.template
-    texts, notes = _texts(compiled, document, given, place)
+    texts, notes = texts_of(compiled, document, given, place)
     source_name = compiled.extras.source_name(document, texts.get("source_name"))
     text = clean(texts.get("text", ""), TEXT_MAX)
     subject = _subject(template, texts.get("subject", ""), text)
@@ -184,7 +184,7 @@ def _report(compiled: CompiledIntegration, document: Any, given: Given, place: i
     )
 
 
-def _texts(compiled: CompiledIntegration, document: Any, given: Given, place: int) -> tuple[dict[str, str], str]:
+def texts_of(compiled: CompiledIntegration, document: Any, given: Given, place: int) -> tuple[dict[str, str], str]:
     """Return the texts by field, and what to say of those that a template could not give."""
     fields = compiled.fields if given.fields is None else given.fields
     texts = {name: render(document) for name, render in fields.items()}

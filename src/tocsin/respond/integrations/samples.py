@@ -7,7 +7,7 @@ import msgspec
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import to_json
-from tocsin.respond.integrations.choosing import Candidate, Raw, Reading, read_message
+from tocsin.respond.integrations.choosing import Candidate, Raw, Reading
 from tocsin.respond.integrations.integration import SavedSample
 from tocsin.respond.integrations.interpret import CompiledIntegration
 from tocsin.respond.integrations.reports import Report
@@ -22,11 +22,10 @@ def raw_of(sample: SavedSample, source: str) -> Raw:
     return Raw(source, sample.payload.encode(), sample.content_type, sample.query, sample.path, sample.at)
 
 
-def read_sample(compiled: CompiledIntegration, raw: Raw) -> Reading:
-    """Return what an integration alone reads in a sample, also while it is disabled."""
+def alone(compiled: CompiledIntegration) -> Candidate:
+    """Return an integration as the only one that is asked, also while it is disabled."""
     integration = msgspec.structs.replace(compiled.integration, is_enabled=True)
-    alone = Candidate("", "", msgspec.structs.replace(compiled, integration=integration))
-    return read_message([alone], raw)
+    return Candidate("", "", msgspec.structs.replace(compiled, integration=integration))
 
 
 def expected(reading: Reading) -> tuple[dict[str, Any], ...]:

@@ -12,6 +12,7 @@ from tocsin.kernel.values import from_json
 from tocsin.server.api.answers import Answer, Cursor, Limit, instant, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import seen
+from tocsin.server.api.explaining import CheckShown, why
 from tocsin.server.house import House
 from tocsin.store import arrivals, views
 from tocsin.store import messages as store
@@ -65,13 +66,18 @@ class ReportShown(Answer, frozen=True):
 
 
 class WholeMessage(MessageShown, frozen=True):
-    """A message with what was received, secrets redacted (null once retention took it), and its reports in order."""
+    """
+    A message with what was received, secrets redacted (null once retention took it), and its reports in order.
+
+    `why` are the checks that were made of it, in order.
+    """
 
     content_type: str | None
     query: str | None
     headers: dict[str, str] | None
     body: str | None
     reports: list[ReportShown]
+    why: list[CheckShown]
 
 
 def shown(row: Row[Any]) -> MessageShown:
@@ -176,6 +182,7 @@ async def _whole(house: House, actor: Actor, message_id: str, verb: Verb) -> Who
         headers=_redacted(from_json(body.headers, dict[str, str])) if body else None,
         body=body.body.decode("utf-8", "replace") if body else None,
         reports=[ReportShown(*(getattr(one, name) for name in names)) for one in reports],
+        why=await why(house, row, body, reports),
     )
 
 

@@ -8,11 +8,11 @@ import msgspec
 from tocsin.engine.templating import check_templates, render_message
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value
-from tocsin.respond.integrations.choosing import Candidate, Raw
-from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.integrations.choosing import Candidate, Raw, Reading, read_message
+from tocsin.respond.integrations.integration import Integration, SavedSample
 from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
 from tocsin.respond.integrations.mapping import is_jinja
-from tocsin.respond.integrations.samples import difference, raw_of, read_sample
+from tocsin.respond.integrations.samples import alone, difference, raw_of
 from tocsin.server.house import House
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
@@ -35,6 +35,12 @@ def candidates_with(catalog: Catalog, thing: Thing, compiled: CompiledIntegratio
     return [Candidate(one.id, one.name, compiled if one.id == thing.id else kept[one.id]) for one in things]
 
 
+async def read_sample(house: House, compiled: CompiledIntegration, sample: SavedSample) -> Reading:
+    """Return what an integration alone reads in a sample, also while it is disabled."""
+    candidates = [alone(compiled)]
+    return read_message(candidates, await ready(house, candidates, raw_of(sample, compiled.integration.source)))
+
+
 async def check_mapping(house: House, body: Integration) -> None:
     """Raise Invalid that names the first field of a mapping whose mapping template isn't one."""
     if any(map(is_jinja, chain.from_iterable(body.mapping.values()))):
@@ -50,10 +56,9 @@ async def check_reading(house: House, body: Value) -> None:
     if not isinstance(body, Integration) or body.template not in house.templates:
         return  # what has no known template is refused by whoever checks the body
     await check_mapping(house, body)
-    compiled = compile_integration(body, house.templates[body.template]) if body.samples else None
+    if not body.samples:
+        return
+    compiled = compile_integration(body, house.templates[body.template])
     for place, sample in enumerate(body.samples):
-        assert compiled is not None
-        alone = [Candidate("", sample.name, compiled)]
-        reading = read_sample(compiled, await ready(house, alone, raw_of(sample, body.source)))
-        if differs := difference(sample, reading):
+        if differs := difference(sample, await read_sample(house, compiled, sample)):
             raise Invalid(f"the sample {sample.name!r} would read otherwise: {differs}", field=f"samples[{place}]")

@@ -10,14 +10,13 @@ from sqlalchemy import Row
 from tocsin.accounts.permissions import Verb
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.values import Value
-from tocsin.respond.integrations.choosing import Candidate
 from tocsin.respond.integrations.integration import Integration, SavedSample
-from tocsin.respond.integrations.samples import check_bounds, expected, raw_of, read_sample
+from tocsin.respond.integrations.samples import check_bounds, expected
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.changing import require_change
 from tocsin.server.api.configuration import Shown, answer, save, seen
 from tocsin.server.api.messages import redacted_query, require_lane
-from tocsin.server.api.reading import ready
+from tocsin.server.api.reading import read_sample
 from tocsin.server.house import House
 from tocsin.store import views
 
@@ -63,8 +62,7 @@ async def _sample(house: House, integration_id: str, name: str, row: Row[Any], b
     query = redacted_query(body.query)
     sample = SavedSample(name, payload, (), body.content_type, query, body.path, row.received_at)
     compiled = house.keeper.current.compiled[integration_id]
-    alone = [Candidate("", name, compiled)]
-    reading = read_sample(compiled, await ready(house, alone, raw_of(sample, compiled.integration.source)))
+    reading = await read_sample(house, compiled, sample)
     if reading.taken_by is None:
         raise Conflict(f"the integration can't read the message now: {reading.reason}")
     return msgspec.structs.replace(sample, expect=expected(reading))

@@ -7,9 +7,10 @@ import pytest
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import from_json, to_json
+from tocsin.respond.integrations.choosing import read_message
 from tocsin.respond.integrations.integration import Integration, SavedSample
 from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
-from tocsin.respond.integrations.samples import check_bounds, difference, expected, raw_of, read_sample
+from tocsin.respond.integrations.samples import alone, check_bounds, difference, expected, raw_of
 from tocsin.respond.integrations.templates import Status, load_templates
 
 TEMPLATES = load_templates()
@@ -25,14 +26,14 @@ def compiled(**settings: Any) -> CompiledIntegration:
 def kept(payload: str = CLOSE) -> SavedSample:
     """Return a sample as it is stored and read again."""
     sample = SavedSample("closing", payload, ())
-    reading = read_sample(compiled(), raw_of(sample, "tool"))
+    reading = read_message([alone(compiled())], raw_of(sample, "tool"))
     sample = msgspec.structs.replace(sample, expect=expected(reading))
     return from_json(to_json(sample), SavedSample)
 
 
 def differs(sample: SavedSample, **settings: Any) -> str:
     """Return what an edit changes for a sample."""
-    return difference(sample, read_sample(compiled(**settings), raw_of(sample, "tool")))
+    return difference(sample, read_message([alone(compiled(**settings))], raw_of(sample, "tool")))
 
 
 def test_a_sample_holds_what_decides() -> None:
