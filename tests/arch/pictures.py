@@ -10,7 +10,7 @@ from tests.arch.tree import REFERENCE
 from tocsin.outbound.deliveries import deliveries
 from tocsin.respond.escalation import runs
 from tocsin.respond.incidents import incidents
-from tocsin.respond.integrations import messages
+from tocsin.respond.integrations import heartbeats, messages
 from tocsin.watch.rules import alerts
 
 PAGE = REFERENCE / "states.md"
@@ -26,6 +26,7 @@ Table = Mapping[tuple[Any, Any], Any]
 # Title, what begins it and its first state ('' where the table says both), the table, where the table is.
 MACHINES: tuple[tuple[str, str, str, Table, str], ...] = (
     ("Alert", "first seen", "ok", alerts.NEXT, "watch/rules/alerts.py"),
+    ("Heartbeat", "", "", heartbeats.NEXT, "respond/integrations/heartbeats.py"),
     ("Inbound message", "received", "pending", messages.NEXT, "respond/integrations/messages.py"),
     ("Incident", "", "", incidents.NEXT, "respond/incidents/incidents.py"),
     ("Run", "RunStarted", "active", runs.NEXT, "respond/escalation/runs.py"),

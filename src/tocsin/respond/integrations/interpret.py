@@ -90,8 +90,9 @@ def compile_integration(integration: Integration, template: Template) -> Compile
 
 
 def matches_source(compiled: CompiledIntegration, source: str) -> bool:
-    """Whether the integration is in use and takes what came under this source; case doesn't count."""
-    return compiled.integration.is_enabled and source.casefold() == compiled.source
+    """Whether the integration is in use and reads what came under this source; case doesn't count."""
+    integration = compiled.integration
+    return integration.is_enabled and integration.type != "heartbeat" and source.casefold() == compiled.source
 
 
 def elements_of(compiled: CompiledIntegration, document: Any) -> list[Any]:

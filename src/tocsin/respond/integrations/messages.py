@@ -19,7 +19,7 @@ class MessageStatus(StrEnum):
 class Verdict(StrEnum):
     """What was decided of a message; of its reports, the first of these that any of them has."""
 
-    MAPPED = "mapped"  # a report opened or closed an incident
+    MAPPED = "mapped"  # a report opened or closed an incident, or it was a pulse
     APPENDED = "appended"  # a report was one more of an unresolved incident
     IGNORED = "ignored"  # it was understood, and nothing was to be done
     UNMAPPED = "unmapped"  # it can't be understood

@@ -47,12 +47,14 @@ class Template(Value, frozen=True, forbid_unknown_fields=True):
     """
     A tool's reading. `map` gives a path or a text with placeholders per report field, several candidates in order.
 
-    A document without a status opens. `test` are field values that mark the tool's test message.
+    A document without a status opens. `test` are field values that mark the tool's test message. `type` is that of the
+    integrations that it is for.
     """
 
     name: str
     description: str = ""
     setup: str = ""
+    type: Literal["api", "email", "heartbeat", "chat"] = "api"
     reads: Literal["fields", "text"] = "fields"  # JSON or a form; or any text
     unwrap: str = ""  # a field that holds JSON in a string
     each: str = ""

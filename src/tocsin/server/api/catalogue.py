@@ -1,6 +1,6 @@
 """What forms are drawn from: channels, rule kinds and templates with their fields; operators of conditions."""
 
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from litestar import get
 from litestar.params import FromPath
@@ -87,14 +87,15 @@ class TemplateShown(Answer, frozen=True):
     """
     How one tool's documents are read.
 
-    `map` gives the candidates of each report field, `each` the path of an array of reports ('': the document is one),
-    `source` a last part of the API URL, `paths` what its samples have.
+    `type` is that of the integrations that it is for. `map` gives the candidates of each report field, `each` the path
+    of an array of reports ('': the document is one), `source` a last part of the API URL, `paths` what samples have.
     """
 
     key: str
     name: str
     text: str
     setup: str
+    type: Literal["api", "email", "heartbeat", "chat"]
     source: str
     each: str
     map: dict[str, list[str]]
@@ -176,6 +177,7 @@ def _template(key: str, template: Template) -> TemplateShown:
         name=template.name,
         text=template.description,
         setup=template.setup,
+        type=template.type,
         source=template.name,
         each=template.each,
         map={name: list(paths) for name, paths in template.map.items()},

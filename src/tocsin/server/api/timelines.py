@@ -1,4 +1,4 @@
-"""Timelines: the entries of an incident or an alert as people read them."""
+"""Timelines: the entries of an incident, an alert or a heartbeat as people read them."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from tocsin.kernel.instants import to_text
 from tocsin.outbound.deliveries import deliveries
 from tocsin.respond.escalation import runs
 from tocsin.respond.incidents import incidents
+from tocsin.respond.integrations import heartbeats
 from tocsin.server.api.answers import PAGE_MAX, Answer, Page
 from tocsin.server.house import House
 from tocsin.store import entries
@@ -14,6 +15,7 @@ from tocsin.watch.notices import plan
 from tocsin.watch.rules import alerts
 
 EVENTS: tuple[type[Event], ...] = (
+    *heartbeats.EVENTS,
     *incidents.EVENTS,
     *runs.EVENTS,
     *deliveries.EVENTS,
