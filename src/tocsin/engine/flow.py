@@ -4,6 +4,8 @@ The table: event type → what follows, in the same transaction. The whole syste
     report opens ─▶ Opened ─▶ start_run ─▶ RunStarted ─▶ take_step ─▶ Paged ─▶ queue_page
     Acknowledged / Assigned / Resolved ─▶ halt_run ─▶ Halted ─▶ withhold_pages
     Resolved ─▶ tell_recovery            Reopened ─▶ start_run
+    PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
+    Resolved / Reopened by people ─▶ heed_incident
     AlertFired / AlertRecovered ─▶ plan_notices ─▶ NoticePlanned ─▶ queue_notice
 """
 
@@ -18,12 +20,20 @@ from tocsin.engine.paging import (
     tell_recovery,
     withhold_pages,
 )
+from tocsin.engine.pulses import end_outage, heed_incident, open_outage
 from tocsin.engine.telling import plan_notices, queue_notice
 from tocsin.engine.work import Follow
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered
 from tocsin.respond.escalation.runs import Halted, Paged, RunStarted
 from tocsin.respond.incidents.incidents import Acknowledged, Assigned, Opened, Reopened, Resolved
+from tocsin.respond.integrations.heartbeats import (
+    HeartbeatEnded,
+    PulseFailed,
+    PulseMissed,
+    PulsesResumed,
+    RunOverran,
+)
 from tocsin.watch.notices.plan import NoticePlanned
 from tocsin.watch.rules.alerts import AlertFired, AlertRecovered
 
@@ -32,12 +42,17 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     AlertRecovered: (plan_notices,),
     NoticePlanned: (queue_notice,),
     Opened: (start_run,),
-    Reopened: (start_run,),
+    Reopened: (start_run, heed_incident),
     RunStarted: (take_first_step,),
     Paged: (queue_page,),
     Acknowledged: (halt_run,),
     Assigned: (halt_run,),
-    Resolved: (halt_run, tell_recovery),
+    Resolved: (halt_run, tell_recovery, heed_incident),
     Halted: (withhold_pages,),
+    PulseMissed: (open_outage,),
+    RunOverran: (open_outage,),
+    PulseFailed: (open_outage,),
+    PulsesResumed: (end_outage,),
+    HeartbeatEnded: (end_outage,),
     DeliveryDelivered: (tell_late_recovery,),
 }

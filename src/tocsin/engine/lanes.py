@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tocsin.engine.opening import open_incident
+from tocsin.engine.pulses import take_pulses
 from tocsin.engine.renderings import Renderings
 from tocsin.engine.templating import Texts
 from tocsin.engine.unread import Unread
@@ -31,7 +32,8 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, rendering
     if not messages.hold(work.tx, api_url_id):
         return 0
     rows = _ready(work, api_url_id, messages.pending(work.tx, api_url_id, limit), renderings)
-    reads = [_read(work, api_url_id, row, texts) for row, texts in rows]
+    others = take_pulses(work, api_url_id, [row for row, _ in rows])
+    reads = [_read(work, api_url_id, row, texts) for row, texts in rows if row.id in others]
     reports = [report for read in reads for report in read[2]]
     known = work.load_open(api_url_id, sorted({report.dedup_key for report in reports}))
     closing = sorted({report.dedup_key for report in reports if report.action is Action.CLOSE} & known.keys())
@@ -41,7 +43,7 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, rendering
     for read in reads:
         turn.take(read)
     turn.save()
-    _tell_unread(work, api_url_id, reads, unread)
+    _tell_unread(work, api_url_id, rows, reads, unread)
     return len(rows)
 
 
@@ -56,13 +58,13 @@ def _ready(work: Work, lane: str, rows: Sequence[Any], renderings: Renderings | 
     return list(zip(rows, texts, strict=False))
 
 
-def _tell_unread(work: Work, lane: str, reads: Sequence[Read], unread: Unread) -> None:
+def _tell_unread(work: Work, lane: str, rows: Sequence[Any], reads: Sequence[Read], unread: Unread) -> None:
     real = [read for read in reads if not read[0].is_test]  # who tests an integration sees what became of it
     lost = next((read for read in reversed(real) if read[3]), None)
     if lost is not None:
         unread.found(work, lane, owner_of(work, lane, lost[0].source), lost[0].id, lost[3])
-    elif real:
-        unread.read(work, lane, real[-1][0].id)
+    elif read := [row.id for row, _ in rows if not row.is_test]:
+        unread.read(work, lane, read[-1])
 
 
 def owner_of(work: Work, lane: str, source: str) -> Thing | None:

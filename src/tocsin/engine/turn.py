@@ -6,6 +6,7 @@ from tocsin.engine.flow import FLOW
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import owner_of, take_lane
 from tocsin.engine.paging import take_step
+from tocsin.engine.pulses import take_missed
 from tocsin.engine.renderings import Renderings
 from tocsin.engine.tally import Tally
 from tocsin.engine.telling import owe_notices
@@ -26,15 +27,22 @@ from tocsin.outbound.deliveries.deliveries import (
 )
 from tocsin.respond.incidents import decide
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
-from tocsin.store import alerts, deliveries, incidents, messages, pushes, runs
+from tocsin.store import alerts, deliveries, heartbeats, incidents, messages, pushes, runs
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.records import Record
 from tocsin.store.tx import Tx
 
 LANES_MAX = 4  # lanes that one turn takes
 PUSH, PUSH_MAX = 5 * SECOND, 5 * MINUTE
-STAGES = ("settle", "expire", "step", "owe", "claim", "lanes")
-KINDS = {"settle": "delivery", "expire": "incident", "step": "run", "owe": "alert", "claim": "delivery"}
+STAGES = ("settle", "expire", "step", "owe", "miss", "claim", "lanes")
+KINDS = {
+    "settle": "delivery",
+    "expire": "incident",
+    "step": "run",
+    "owe": "alert",
+    "miss": "heartbeat",
+    "claim": "delivery",
+}
 LEFT_FOR = 60 * SECOND  # before we look again at a lane whose incidents a newer release wrote
 
 
@@ -273,7 +281,13 @@ def _claim(work: Work, limit: int) -> int:
     return len(records)
 
 
-TAKES: dict[str, Callable[[Work, int], int]] = {"expire": _expire, "step": _step, "owe": _owe, "claim": _claim}
+TAKES: dict[str, Callable[[Work, int], int]] = {
+    "expire": _expire,
+    "step": _step,
+    "owe": _owe,
+    "miss": take_missed,
+    "claim": _claim,
+}
 
 
 def _due(tx: Tx, stage: str, now: int) -> list[str]:
@@ -285,6 +299,8 @@ def _due(tx: Tx, stage: str, now: int) -> list[str]:
             return runs.due(tx, now, 1)
         case "owe":
             return alerts.due(tx, now, 1)
+        case "miss":
+            return heartbeats.due(tx, now, 1)
         case _:
             return [one for one, _ in deliveries.due(tx, now, 1)]
 

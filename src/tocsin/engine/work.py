@@ -16,7 +16,8 @@ from tocsin.kernel.instants import SECOND
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
 from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.incidents import Incident
-from tocsin.store import alerts, deliveries, entries, incidents, runs
+from tocsin.respond.integrations.heartbeats import Pulses
+from tocsin.store import alerts, deliveries, entries, heartbeats, incidents, runs
 from tocsin.store.catalog import Catalog, CatalogKeeper
 from tocsin.store.records import Record
 from tocsin.store.tx import Tx
@@ -111,6 +112,13 @@ class Work:
         found = [self.add(record) for record in incidents.unresolved(self.tx, api_url_id, keys)]
         return {record.value.dedup_key: record for record in found if not record.value.is_resolved}
 
+    def load_heartbeats(self, integration_ids: Sequence[str]) -> dict[str, Record[Pulses]]:
+        """Return the heartbeats of integrations by their id, locked; one that has no row yet is new."""
+        missing = sorted({one for one in integration_ids if one not in self._records})
+        for record in heartbeats.by_ids(self.tx, missing):
+            self.add(record)
+        return {one: self.add(Record(one, Pulses(), is_new=True)) for one in integration_ids}
+
     def load_followers(self, incident_ids: Sequence[str]) -> None:
         """Load the runs and deliveries of incidents that are about to change, with two queries for all of them."""
         wanted = [one for one in incident_ids if one not in self._runs]
@@ -189,6 +197,7 @@ class Work:
         changed = [record for record in self._records.values() if record.is_changed or record.is_touched]
         incidents.save(self.tx, [one for one in changed if isinstance(one.value, Incident)], self.now)
         alerts.save(self.tx, [one for one in changed if isinstance(one.value, Alert)], self.now)
+        heartbeats.save(self.tx, [one for one in changed if isinstance(one.value, Pulses)], self.now)
         runs.save(self.tx, [one for one in changed if isinstance(one.value, Run)])
         deliveries.save(self.tx, [one for one in changed if isinstance(one.value, Delivery)], self.now)
         entries.insert(self.tx, self._entries)

@@ -219,5 +219,6 @@ class Feed:
         subjects = changes.subjects_of(tx, sorted({entry.subject_id for entry in found}))
         for entry in found:
             kind, belongs = subjects[entry.subject_id]
-            team_id = belongs if kind == "incident" else things[belongs].team_id
+            of_thing = things[belongs].team_id if belongs in things else ""
+            team_id = belongs if kind == "incident" else of_thing
             yield Told(spoken("entry", entry_shown(self._house, entry), entry.id), kind, (team_id,))

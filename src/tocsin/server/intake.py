@@ -2,7 +2,8 @@
 The intake: raw ASGI below any framework. Bound, authenticate, store, answer; nothing is understood here.
 
 `POST /POSTAlert/{guid}/{source}` answers 200 with the message's id as a JSON string once the message is on disk; so
-does the legacy URL, `POST /RESTAPI.svc/POSTAlertV2/generic/{guid}/…`.
+does the legacy URL, `POST /RESTAPI.svc/POSTAlertV2/generic/{guid}/…`. Where an API URL belongs to a heartbeat, GET and
+HEAD are taken too.
 `POST /write` takes Influx line protocol and answers 204 once the samples are on disk.
 """
 
@@ -80,9 +81,9 @@ class Intake:
             door = self._write
         else:
             return await self._inner(scope, receive, send)
-        if scope["method"] != "POST":
-            return await _problem(send, 405, "only POST is served here", 0)
         try:
+            if scope["method"] != "POST" and not self._takes_pulses(scope, lowered):
+                return await _problem(send, 405, "only POST is served here", 0)
             await door(scope, receive, send)
         except Refused as error:
             await _problem(send, error.status, error.detail, getattr(error, "retry_after", 0))
@@ -125,6 +126,13 @@ class Intake:
         )
         await self._accept(message)
         await _answer(send, 200, b'"%s"' % message.id.encode(), JSON)
+
+    def _takes_pulses(self, scope: Scope, lowered: str) -> bool:
+        """Whether the request may be a pulse: what can call any URL can report a heartbeat."""
+        if lowered != "/postalert/" or scope["method"] not in ("GET", "HEAD"):
+            return False
+        owners = self._keeper.current.lanes.get(self._lane(scope["path"].split("/")[2]), ())
+        return any(owner.body.type == "heartbeat" for owner in owners)
 
     def _lane(self, guid: str) -> str:
         catalog = self._keeper.current

@@ -39,13 +39,15 @@ _RAW = (
 
 class Sought(Value, frozen=True):
     """
-    What messages must have. `where` gives columns their values, `sources` are texts whose case doesn't count.
+    What messages must have. `where` gives columns their values, `sources` are texts whose case doesn't count; `under`
+    is a source that may be continued by a slash, as by pulses.
 
     `since` and `until` are instants, 0 for none. `text` is part of the source, the reason, a dedup key or the body.
     """
 
     where: dict[str, str] = {}
     sources: tuple[str, ...] = ()
+    under: str = ""
     since: int = 0
     until: int = 0
     text: str = ""
@@ -115,6 +117,9 @@ def unread(tx: Tx, api_url_id: str, statuses: Collection[str], since: int, until
 
 def _wanted(sought: Sought) -> list[ColumnElement[bool]]:
     wanted = [func.lower(messages.c.source) == source.lower() for source in sought.sources]
+    if sought.under:
+        source, under = func.lower(messages.c.source), sought.under.lower()
+        wanted.append(or_(source == under, source.startswith(f"{under}/", autoescape=True)))
     if sought.since:
         wanted.append(messages.c.id >= floor("msg", sought.since))
     if sought.until:

@@ -46,9 +46,15 @@ def revisions_of(tx: Tx, ids: Sequence[str]) -> Sequence[Row[Any]]:
 
 
 def subjects_of(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return whose incidents and alerts these are: each as ("incident", its team) or ("rule", its rule)."""
+    """
+    Return whose incidents, alerts and heartbeats these are.
+
+    Each as ("incident", its team), ("rule", its rule) or ("integration", its own id).
+    """
     of_incidents = select(incidents.c.id, incidents.c.team_id).where(incidents.c.id.in_(ids))
     of_alerts = select(alerts.c.id, alerts.c.rule_id).where(alerts.c.id.in_(ids))
-    return {row.id: ("incident", row.team_id) for row in tx.all(of_incidents)} | {
-        row.id: ("rule", row.rule_id) for row in tx.all(of_alerts)
-    }
+    return (
+        {row.id: ("incident", row.team_id) for row in tx.all(of_incidents)}
+        | {row.id: ("rule", row.rule_id) for row in tx.all(of_alerts)}
+        | {one: ("integration", one) for one in ids if one.startswith("int_")}
+    )

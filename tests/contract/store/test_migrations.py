@@ -12,7 +12,7 @@ from tests.databases import KINDS, new_database
 from tests.golden.stored import STATES, sample
 
 from tocsin.kernel.values import to_json
-from tocsin.store import alerts, deliveries, incidents, runs
+from tocsin.store import alerts, deliveries, heartbeats, incidents, runs
 from tocsin.store.database import Database
 from tocsin.store.schema import MIGRATIONS, migrate
 from tocsin.store.tables import metadata
@@ -21,6 +21,7 @@ from tocsin.store.tx import Tx
 WORD = "x"  # in every text column: so each reference leads to its row
 GOLDEN: dict[str, bytes] = {f"{one.__name__.lower()}s": to_json(sample(one)) for one in STATES}
 GOLDEN["deliveries"] = GOLDEN.pop("deliverys")
+GOLDEN["heartbeats"] = GOLDEN.pop("pulsess")
 
 
 def revisions() -> list[str]:
@@ -117,7 +118,8 @@ def test_a_filled_database_keeps_its_rows(empty: Database, revision: str) -> Non
         tx = Tx(connection)
         found = [area.by_ids(tx, [WORD])[0].value for area in (incidents, alerts, deliveries)]
         found += [run.value for run in runs.latest(tx, [WORD])]
-    assert sorted(to_json(one) for one in found) == sorted(GOLDEN.values())
+        found += [one.value for one in heartbeats.by_ids(tx, [WORD])]
+    assert sorted(to_json(one) for one in found) == sorted(one for name, one in GOLDEN.items() if name in rows)
 
 
 def test_migrating_again_changes_nothing(empty: Database) -> None:

@@ -762,6 +762,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the heartbeats, by the id of their integration
+         * @description List the heartbeats, by the id of their integration.
+         */
+        get: operations["listHeartbeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{integration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the heartbeat of an integration
+         * @description Read the heartbeat of an integration.
+         */
+        get: operations["readHeartbeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{integration_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a heartbeat's events, in order
+         * @description Read a heartbeat's events, in order.
+         */
+        get: operations["readHeartbeatTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -1881,6 +1941,37 @@ export interface components {
             run_max?: number;
         };
         /**
+         * HeartbeatShown
+         * @description A heartbeat: the job that an integration watches. `id` is the integration's.
+         *
+         *     `last_pulse_at` and `last_signal` are of its last pulse, `run_seconds` of the last run that said when it starts,
+         *     `running_since` of one that goes on; `expected_at` is when the next pulse is expected, `due_at` when its grace ends.
+         *     `incident_id` is that of the outage while it is down. `text` says it in words.
+         */
+        HeartbeatShown: {
+            id: string;
+            name: string;
+            team_id: string;
+            status: components["schemas"]["HeartbeatStatus"];
+            since: string | null;
+            text: string;
+            last_pulse_at: string | null;
+            /** @enum {unknown} */
+            last_signal: "" | "fail" | "start" | "success";
+            exit_status: number;
+            run_seconds: number | null;
+            running_since: string | null;
+            expected_at: string | null;
+            due_at: string | null;
+            incident_id: string;
+        };
+        /**
+         * HeartbeatStatus
+         * @description What a heartbeat is.
+         * @enum {unknown}
+         */
+        HeartbeatStatus: "down" | "off" | "up" | "waiting";
+        /**
          * Hook
          * @description A channel with its settings. `is_default`: serves every rule that doesn't opt out.
          */
@@ -2306,6 +2397,14 @@ export interface components {
          */
         PageEntryShown: {
             items: components["schemas"]["EntryShown"][];
+            next: string | null;
+        };
+        /**
+         * PageHeartbeatShown
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageHeartbeatShown: {
+            items: components["schemas"]["HeartbeatShown"][];
             next: string | null;
         };
         /**
@@ -3181,14 +3280,16 @@ export interface components {
          * TemplateShown
          * @description How one tool's documents are read.
          *
-         *     `map` gives the candidates of each report field, `each` the path of an array of reports ('': the document is one),
-         *     `source` a last part of the API URL, `paths` what its samples have.
+         *     `type` is that of the integrations that it is for. `map` gives the candidates of each report field, `each` the path
+         *     of an array of reports ('': the document is one), `source` a last part of the API URL, `paths` what samples have.
          */
         TemplateShown: {
             key: string;
             name: string;
             text: string;
             setup: string;
+            /** @enum {unknown} */
+            type: "api" | "chat" | "email" | "heartbeat";
             source: string;
             each: string;
             map: {
@@ -5259,6 +5360,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHeartbeats: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["HeartbeatStatus"] | null;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the heartbeats, by the id of their integration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHeartbeatShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the heartbeat of an integration */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHeartbeatTimeline: {
+        parameters: {
+            query?: {
+                /** @description The last `seq` that was read. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                integration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a heartbeat's events, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryShown"];
                 };
             };
             /** @description What was refused, and why */

@@ -14,6 +14,7 @@ from tocsin.outbound.channels.channel import Can
 from tocsin.respond.escalation.policies import Policy, check_policy
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import compile_integration
+from tocsin.respond.integrations.rhythm import check_heartbeat
 from tocsin.respond.integrations.samples import check_bounds
 from tocsin.respond.integrations.templates import Template
 from tocsin.respond.oncall.rotation import check_rotation
@@ -163,6 +164,8 @@ def _rule(value: AlertRule, catalog: Catalog, _templates: Templates) -> AlertRul
 def _integration(value: Integration, catalog: Catalog, templates: Templates) -> Integration:
     if value.template not in templates:
         raise Invalid(f"unknown template {value.template!r}; known: {', '.join(sorted(templates))}", field="template")
+    if value.type == "heartbeat":
+        check_heartbeat(value.heartbeat)
     if value.default_policy_id:
         _known(catalog, "policy", value.default_policy_id, "default_policy_id")
     for number, route in enumerate(value.routes):

@@ -126,9 +126,11 @@ def _create(plural: str, kind: str) -> Any:
                 body = msgspec.structs.replace(body, token=house.ids.guid())
             body = checking.body(kind, body, catalog, house.templates)
             key = data.key or checking.slug(data.name, house.ids.new("key"))
-            return house.things.create(
+            made = house.things.create(
                 tx, kind, key, data.name, body, team_id=data.team_id, author=actor.id, now=house.now()
             )
+            follow(house, tx, None, made, actor)
+            return made
 
         thing = await house.write(create)
         await house.write(house.keeper.refresh)

@@ -121,16 +121,18 @@ async def list_messages(
     `text` is looked for in source, reason, dedup keys and body, whatever its case. `delivery_id` is the `webhook-id` of
     the sender: for a notice of our own it leads from the alert's delivery to the message that it became.
     """
-    sources = (source,)
+    sources, under = (source,), ""
     if integration_id:
         body = seen(house, actor, "integration", integration_id).body
-        api_url_id, sources = body.api_url_id, (source, body.source)
+        api_url_id, under = body.api_url_id, body.source if body.type == "heartbeat" else ""
+        sources = (source, "" if under else body.source)
     elif not delivery_id:
         require_lane(house, actor, Verb.SEE, api_url_id)
     given = {"status": status, "api_url_id": api_url_id, "delivery_id": delivery_id}
     sought = arrivals.Sought(
         where={name: value for name, value in given.items() if value},
         sources=tuple(one for one in sources if one),
+        under=under,
         since=instant(since, "since") if since else 0,
         until=instant(until, "until") if until else 0,
         text=text,
