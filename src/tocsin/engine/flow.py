@@ -3,6 +3,7 @@ The table: event type → what follows, in the same transaction. The whole syste
 
     report opens ─▶ Opened ─▶ start_run ─▶ RunStarted ─▶ take_step ─▶ Paged ─▶ queue_page
     Acknowledged / Assigned / Resolved ─▶ halt_run ─▶ Halted ─▶ withhold_pages
+    Opened ─▶ start_run ─▶ Held … Released ─▶ take_step        Appended / Grouped ─▶ count_reports ─▶ Released
     Resolved ─▶ tell_recovery            Reopened ─▶ start_run
     PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
     Resolved / Reopened by people ─▶ heed_incident
@@ -11,7 +12,9 @@ The table: event type → what follows, in the same transaction. The whole syste
 
 from collections.abc import Mapping, Sequence
 
+from tocsin.engine.grouping import remember_key
 from tocsin.engine.paging import (
+    count_reports,
     halt_run,
     queue_page,
     start_run,
@@ -25,8 +28,8 @@ from tocsin.engine.telling import plan_notices, queue_notice
 from tocsin.engine.work import Follow
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered
-from tocsin.respond.escalation.runs import Halted, Paged, RunStarted
-from tocsin.respond.incidents.incidents import Acknowledged, Assigned, Opened, Reopened, Resolved
+from tocsin.respond.escalation.runs import Halted, Paged, Released, RunStarted
+from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Opened, Reopened, Resolved
 from tocsin.respond.integrations.heartbeats import (
     HeartbeatEnded,
     PulseFailed,
@@ -43,7 +46,10 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     NoticePlanned: (queue_notice,),
     Opened: (start_run,),
     Reopened: (start_run, heed_incident),
+    Appended: (count_reports,),
+    Grouped: (remember_key, count_reports),
     RunStarted: (take_first_step,),
+    Released: (take_first_step,),
     Paged: (queue_page,),
     Acknowledged: (halt_run,),
     Assigned: (halt_run,),

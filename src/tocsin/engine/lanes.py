@@ -7,6 +7,7 @@ One query loads the batch's incidents; repeats of a key that arrive together are
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tocsin.engine.grouping import Groups, join
 from tocsin.engine.opening import open_incident
 from tocsin.engine.pulses import take_pulses
 from tocsin.engine.renderings import Renderings
@@ -38,7 +39,9 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, rendering
     known = work.load_open(api_url_id, sorted({report.dedup_key for report in reports}))
     closing = sorted({report.dedup_key for report in reports if report.action is Action.CLOSE} & known.keys())
     work.load_followers([known[key].id for key in closing])
-    opening = {report.dedup_key for report in reports if report.action is Action.OPEN} - known.keys()
+    # Of integrations that group, only the turn itself will show how many incidents they open.
+    certain = [report for _, thing, found, _ in reads if thing and not thing.body.group_within for report in found]
+    opening = {report.dedup_key for report in certain if report.action is Action.OPEN} - known.keys()
     turn = _LaneTurn(work, api_url_id, known, _numbers(work, len(opening)))
     for read in reads:
         turn.take(read)
@@ -106,6 +109,7 @@ class _LaneTurn:
         self._lane = api_url_id
         self._open = known
         self._numbers = numbers
+        self._groups = Groups(work, api_url_id)
         self._repeats: dict[str, tuple[str, int, str]] = {}  # incident id → last message, count, reason
         self._outcomes: list[tuple[str, str, str, int]] = []
         self._reports: list[messages.Report] = []
@@ -131,8 +135,10 @@ class _LaneTurn:
     def _report(self, row: Any, thing: Thing, report: Report, place: int) -> Verdict:
         incident = self._open.get(report.dedup_key)
         reason = report.reason
-        if report.action is Action.OPEN and incident is None:
-            outcome, incident = Verdict.MAPPED, self._opened(row, thing, report)
+        if report.action is Action.OPEN and (
+            incident is None or not decide.has_problem(incident.value, report.dedup_key)
+        ):
+            outcome, incident, reason = self._begun(row, thing, report, incident)
         elif report.action in (Action.OPEN, Action.UPDATE) and incident is not None:
             outcome = Verdict.APPENDED
             count = self._repeats.get(incident.id, ("", 0, ""))[1]
@@ -158,25 +164,41 @@ class _LaneTurn:
         )
         return outcome
 
-    def _opened(self, row: Any, thing: Thing, report: Report) -> Record[Incident]:
+    def _begun(
+        self, row: Any, thing: Thing, report: Report, incident: Record[Incident] | None
+    ) -> tuple[Verdict, Record[Incident], str]:
+        """Open an incident for a new problem, or let it join one that takes it in or held it before."""
+        why = "it had been over" if incident else f"within {thing.body.group_within} s of the first"
+        incident = incident or self._groups.open_to(thing, report)
+        if incident is not None:
+            self._append_repeats(incident.id)
+            join(self._work, incident, report, row.id, why)
+            self._open[report.dedup_key] = incident
+            return Verdict.APPENDED, incident, f"{report.reason}; joined #{incident.value.number}"
         record = open_incident(self._work, self._lane, report, thing, row.id, next(self._numbers))
         self._open[report.dedup_key] = record
-        return record
+        if thing.body.group_within:
+            self._groups.opened(thing, record)
+        return Verdict.MAPPED, record, report.reason
 
     def _close(
         self, row: Any, report: Report, incident: Record[Incident] | None
     ) -> tuple[Verdict, Record[Incident] | None, str]:
-        reason = report.reason
+        reason, key = report.reason, report.dedup_key
         if incident is None and report.fallback_key:
             others = self._by_fallback(report.fallback_key)
             if len(others) > 1:
                 return Verdict.IGNORED, None, f"{reason}: ambiguous, {len(others)} unresolved incidents could be meant"
             incident = others[0] if others else None
-        if incident is None:
+            key = incident.value.dedup_key if incident else key
+        if incident is None or not decide.has_problem(incident.value, key):
             return Verdict.IGNORED, None, f"{reason}: no unresolved incident"
         self._append_repeats(incident.id)
-        self._work.decided(incident, decide.recover(incident.value, row.id, reason, self._work.now), cause=row.id)
-        self._open.pop(incident.value.dedup_key, None)
+        self._work.decided(incident, decide.over(incident.value, key, row.id, reason, self._work.now), cause=row.id)
+        if incident.value.is_resolved:
+            self._open = {one: record for one, record in self._open.items() if record is not incident}
+        elif key != incident.value.dedup_key:
+            self._open.pop(key, None)
         return Verdict.MAPPED, incident, reason
 
     def _by_fallback(self, key: str) -> list[Record[Incident]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tocsin.engine.recipients import named
 from tocsin.engine.work import Work
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import TEST_LASTS
@@ -24,6 +25,7 @@ def open_incident(
     paged, else the administrators.
     """
     policy = work.catalog.kind("policy").get(report.policy_id)
+    who = named(work.catalog, report)
     event = Opened(
         number=number,
         api_url_id=api_url_id,
@@ -44,7 +46,12 @@ def open_incident(
         links=report.links,
         is_test=report.is_test,
         due_at=work.now + TEST_LASTS if report.is_test else 0,
-        reason=report.policy_reason,
+        source_name=report.source_name,
+        attributes=report.attributes,
+        recipient_user_ids=who.user_ids,
+        recipient_team_ids=who.team_ids,
+        assignee_id=who.assignee_id,
+        reason=report.policy_reason + who.note,
     )
     incident_id = work.ids.new("inc")
     return work.open_incident(incident_id, decide.decided(None, incident_id, (event,), work.now), message_id)

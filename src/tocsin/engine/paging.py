@@ -1,8 +1,7 @@
 """What follows on the responders' side: runs start and halt, pages become deliveries, recoveries are told."""
 
-from collections.abc import Iterable
-
-from tocsin.accounts.people import ContactMethod, ContactRule, Team, User
+from tocsin.accounts.people import ContactMethod, ContactRule, User
+from tocsin.engine.people import people_of
 from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
 from tocsin.kernel.instants import SECOND
@@ -17,11 +16,11 @@ from tocsin.outbound.deliveries.deliveries import (
     withheld,
 )
 from tocsin.respond.escalation import runs
-from tocsin.respond.escalation.policies import HaltsOn, Policy, StepTarget
-from tocsin.respond.escalation.runs import HaltedBecause, Paged, People, Reached, Run
-from tocsin.respond.incidents.incidents import Acknowledged, Assigned, Incident, Resolved
-from tocsin.respond.oncall.rotation import roster
-from tocsin.store.catalog import Catalog
+from tocsin.respond.escalation.holding import hold_of
+from tocsin.respond.escalation.policies import HaltsOn, Policy
+from tocsin.respond.escalation.runs import HaltedBecause, Paged, Run, RunStatus
+from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Incident, Opened, Resolved
+from tocsin.respond.integrations.integration import Delay
 from tocsin.store.records import Record
 
 NO_POLICY = Policy()
@@ -34,20 +33,41 @@ def policy_of(work: Work, run: Run) -> Policy:
 
 
 def start_run(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
-    """Start the walk through the incident's policy; a test incident's walk ends before it begins."""
+    """
+    Start the walk through the incident's policy; its integration may hold it before the first step.
+
+    A test incident's walk ends before it begins.
+    """
     value = incident.value
     run = Run(work.ids.new("run"), value.id, value.policy_id, value.policy_revision)
     name = work.catalog.things[value.policy_id].name if value.policy_id in work.catalog.things else "none"
-    record = work.start_run(incident, runs.start(run, name, work.now), cause)
+    delay = delay_of(work, value) if isinstance(event, Opened) and not value.is_test else None
+    hold = hold_of(delay, work.now) if delay else None
+    record = work.start_run(incident, runs.start(run, name, work.now, hold), cause)
     if value.is_test:
         work.decided(record, runs.halt(record.value, HaltedBecause.TEST), cause=cause)
 
 
 def take_first_step(work: Work, run: Record[Run], event: Event, cause: str) -> None:
-    """Take the step that is due at once, unless it is a test."""
+    """Take the step that is due at once, unless it is a test or held."""
     assert run.subject is not None
-    if not run.subject.value.is_test:
+    if not run.subject.value.is_test and run.value.status is RunStatus.ACTIVE:
         take_step(work, run, cause)
+
+
+def delay_of(work: Work, incident: Incident) -> Delay | None:
+    """Return the delay of the integration's revision that opened the incident."""
+    revision = incident.integration_revision
+    return work.keeper.revision(work.tx, revision).delay if revision else None
+
+
+def count_reports(work: Work, incident: Record[Incident], event: Appended | Grouped, cause: str) -> None:
+    """Count what came in for a walk that waits for so many reports."""
+    delay = delay_of(work, incident.value)
+    run = work.run_of(incident.id) if delay and delay.kind == "count" else None
+    if run is not None and run.value.status is RunStatus.HELD:
+        count = event.count if isinstance(event, Appended) else 1
+        work.decided(run, runs.report(run.value, count, work.now), cause=cause)
 
 
 def take_step(work: Work, run: Record[Run], cause: str) -> None:
@@ -195,37 +215,3 @@ def _message(work: Work, incident: Incident, kind: MessageKind) -> Message:
             "labels": incident.labels,
         },
     )
-
-
-def people_of(catalog: Catalog, incident: Incident, now: int) -> People:
-    """Return whom an incident's policy reaches at an instant."""
-    users = catalog.kind("user")
-    teams = catalog.kind("team")
-
-    def reached(user_id: str, role: str = "") -> tuple[Reached, ...]:
-        user = users.get(user_id)
-        return (Reached(user.id, user.name, role),) if user and user.body.contact_methods else ()
-
-    def reach(target: StepTarget) -> tuple[Reached, ...]:
-        if target.kind == "user":
-            return reached(target.id)
-        thing = teams.get(target.id)
-        if thing is None:
-            return ()
-        team: Team = thing.body
-        if target.kind == "team":
-            return _joined(reached(member.user_id, "member") for member in team.members)
-        on_call = roster(team, now).get(target.role, ())
-        return _joined(reached(user_id, target.role) for user_id in on_call)
-
-    def managers() -> tuple[Reached, ...]:
-        return reach(StepTarget("role", incident.team_id, "manager")) if incident.team_id else ()
-
-    def admins() -> tuple[Reached, ...]:
-        return _joined(reached(user.id, "admin") for user in users.values() if user.body.is_admin)
-
-    return People(reach, managers, admins)
-
-
-def _joined(parts: Iterable[tuple[Reached, ...]]) -> tuple[Reached, ...]:
-    return tuple(person for part in parts for person in part)

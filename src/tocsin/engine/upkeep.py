@@ -6,7 +6,7 @@ from typing import Any
 
 from tocsin.engine.wheel import survive
 from tocsin.kernel.instants import DAY, MILLISECOND
-from tocsin.store import replies, retention
+from tocsin.store import grouped, replies, retention
 from tocsin.store.samples.port import SampleStore
 from tocsin.store.tx import Tx
 
@@ -52,6 +52,7 @@ class Upkeep:
             await self._sliced(lambda tx, limit: retention.delete_bodies(tx, now - self._bodies_days * DAY, limit))
         await self._sliced(lambda tx, limit: retention.delete_sessions(tx, now, limit))
         await self._sliced(lambda tx, limit: replies.delete_old(tx, now - REPLIES_LAST, limit))
+        await self._sliced(grouped.delete_over)
         await self._submit(lambda tx: retention.give_back(tx, PAGES))
         if self._samples is not None and self._samples_days:
             await asyncio.to_thread(self._samples.delete_before, now - self._samples_days * DAY, SAMPLES_LIMIT)

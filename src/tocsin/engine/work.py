@@ -17,7 +17,7 @@ from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
 from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.heartbeats import Pulses
-from tocsin.store import alerts, deliveries, entries, heartbeats, incidents, runs
+from tocsin.store import alerts, deliveries, entries, grouped, heartbeats, incidents, runs
 from tocsin.store.catalog import Catalog, CatalogKeeper
 from tocsin.store.records import Record
 from tocsin.store.tx import Tx
@@ -108,9 +108,16 @@ class Work:
         return found[0]
 
     def load_open(self, api_url_id: str, keys: Sequence[str]) -> dict[str, Record[Incident]]:
-        """Return the unresolved incidents of an API URL by dedup key, locked in order of id."""
+        """Return the unresolved incidents of an API URL by dedup key, locked in order of id; grouped ones too."""
         found = [self.add(record) for record in incidents.unresolved(self.tx, api_url_id, keys)]
-        return {record.value.dedup_key: record for record in found if not record.value.is_resolved}
+        known = {record.value.dedup_key: record for record in found if not record.value.is_resolved}
+        joined = grouped.of_keys(self.tx, api_url_id, keys) if keys else {}
+        self.load_incidents(sorted(set(joined.values())))
+        for key, incident_id in joined.items():
+            record = self.load_incident(incident_id)
+            if key in record.value.grouped_keys and not record.value.is_resolved:
+                known[key] = record
+        return known
 
     def load_heartbeats(self, integration_ids: Sequence[str]) -> dict[str, Record[Pulses]]:
         """Return the heartbeats of integrations by their id, locked; one that has no row yet is new."""

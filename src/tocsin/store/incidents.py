@@ -49,6 +49,13 @@ _BY_FALLBACK = Query(
     json=["state"],
     lock=LOCK,
 )
+_SINCE = Query(
+    _LOAD,
+    "FROM incidents WHERE api_url_id = :lane AND integration_id = :integration AND status <> 'resolved'"
+    f" AND opened_at > :since AND due_at = 0 AND {OURS} ORDER BY id LIMIT 1",
+    json=["state"],
+    lock=LOCK,
+)
 _DUE = Query("id", f"FROM incidents WHERE due_at > 0 AND due_at <= :now AND {OURS} ORDER BY due_at, id LIMIT :limit")
 
 
@@ -65,6 +72,12 @@ def unresolved(tx: Tx, api_url_id: str, keys: Sequence[str]) -> list[Record[Inci
 def by_fallback(tx: Tx, api_url_id: str, fallback_key: str) -> list[Record[Incident]]:
     """Return the unresolved incidents of an API URL with this fallback key; raise Newer where one is not ours."""
     return [_record(row) for row in tx.rows(_BY_FALLBACK, api_url_id=api_url_id, fallback_key=fallback_key)]
+
+
+def unresolved_since(tx: Tx, api_url_id: str, integration_id: str, since: int) -> list[Record[Incident]]:
+    """Return the first unresolved incident that an integration opened after an instant, tests left out."""
+    rows = tx.rows(_SINCE, lane=api_url_id, integration=integration_id, since=since)
+    return [_record(row) for row in rows]
 
 
 def due(tx: Tx, now: int, limit: int) -> list[str]:

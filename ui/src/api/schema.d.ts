@@ -3215,6 +3215,8 @@ export interface components {
         /**
          * StepTarget
          * @description Whom a step pages: a user, a member role of a team, or a whole team.
+         *
+         *     Without an id a role or team is the incident's: of the teams that its integration names, else of its own.
          */
         StepTarget: {
             /** @enum {unknown} */

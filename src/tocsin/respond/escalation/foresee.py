@@ -22,10 +22,10 @@ class Foreseen(Value, frozen=True):
 
 
 def foresee(run: Run, policy: Policy, people_at: Callable[[int], People], now: int, rounds: int) -> list[Foreseen]:
-    """Return what an active run does from now on, in order, until it is exhausted or has begun `rounds` more rounds."""
+    """Return what a run does from now on, in order, until it is exhausted or has begun `rounds` more rounds."""
     found: list[Foreseen] = []
     last = run.round + rounds
-    while run.status is RunStatus.ACTIVE and run.due_at and len(found) < TURNS_MAX:
+    while run.status in (RunStatus.HELD, RunStatus.ACTIVE) and run.due_at and len(found) < TURNS_MAX:
         at = max(run.due_at, now)
         decision = advance(run, policy, people_at(at), lambda prefix: f"{prefix}_foreseen", at)
         run = decision.state

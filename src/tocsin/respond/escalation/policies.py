@@ -20,7 +20,11 @@ class HaltsOn(StrEnum):
 
 
 class StepTarget(Value, frozen=True):
-    """Whom a step pages: a user, a member role of a team, or a whole team."""
+    """
+    Whom a step pages: a user, a member role of a team, or a whole team.
+
+    Without an id a role or team is the incident's: of the teams that its integration names, else of its own.
+    """
 
     kind: Literal["user", "role", "team"]
     id: str  # of the user or the team

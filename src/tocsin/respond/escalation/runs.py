@@ -154,12 +154,36 @@ class Reached(Value, frozen=True):
     role: str = ""
 
 
+def _nobody() -> tuple[Reached, ...]:
+    return ()
+
+
 class People(Value, frozen=True):
-    """What `advance` asks of the world: whom a target reaches now, and who is paged when a round reached nobody."""
+    """
+    What `advance` asks of the world: whom a target reaches now, and who is paged when a round reached nobody.
+
+    `users` and `teams` are the incident's recipients, who are paged with a round's first step.
+    """
 
     reach: Callable[[StepTarget], tuple[Reached, ...]]
     managers: Callable[[], tuple[Reached, ...]]
     admins: Callable[[], tuple[Reached, ...]]
+    users: Callable[[], tuple[Reached, ...]] = _nobody
+    teams: Callable[[], tuple[Reached, ...]] = _nobody
+
+
+class Hold(Value, frozen=True):
+    """
+    What a walk waits for before its first step: an instant, or so many reports within so many seconds (0: ever).
+
+    `until` says it to a person.
+    """
+
+    reason: HeldBecause
+    until: str
+    due_at: int = 0
+    count: int = 0
+    within: int = 0
 
 
 NEXT: dict[tuple[RunStatus, type[Event]], RunStatus] = {
@@ -173,36 +197,76 @@ NEXT: dict[tuple[RunStatus, type[Event]], RunStatus] = {
 }
 
 
-def start(run: Run, policy_name: str, now: int) -> Decision[Run]:
-    """Begin the walk: the first step is due now."""
+def start(run: Run, policy_name: str, now: int, hold: Hold | None = None) -> Decision[Run]:
+    """Begin the walk: the first step is due now, or when what holds it is over."""
     event = RunStarted(run.id, run.policy_id, run.policy_revision, policy_name)
-    return Decision(msgspec.structs.replace(run, due_at=now), (event,))
+    if hold is None:
+        return Decision(msgspec.structs.replace(run, due_at=now), (event,))
+    held = Held(run.id, hold.until, hold.count, hold.within, hold.due_at, reason=hold.reason)
+    state = msgspec.structs.replace(
+        run,
+        status=NEXT[run.status, Held],
+        due_at=hold.due_at,
+        hold_count=hold.count,
+        hold_within=hold.within,
+        reported_at=(now,) if hold.count else (),
+    )
+    return Decision(state, (event, held))
+
+
+def report(run: Run, count: int, now: int) -> Decision[Run]:
+    """Count reports for which a held walk waits, and release it when there are enough."""
+    if run.status is not RunStatus.HELD or not run.hold_count:
+        return Decision(run)
+    since = now - run.hold_within * SECOND if run.hold_within else 0
+    times = (*(at for at in run.reported_at if at > since), *(now,) * min(count, run.hold_count))[-run.hold_count :]
+    run = msgspec.structs.replace(run, reported_at=times)
+    if len(times) < run.hold_count:
+        return Decision(run)
+    within = f" within {run.hold_within} s" if run.hold_within else ""
+    return release(run, f"{run.hold_count} reports came{within}", now)
+
+
+def release(run: Run, why: str, now: int) -> Decision[Run]:
+    """Let a held walk go on: its first step is due now."""
+    event = Released(run.id, why)
+    return Decision(msgspec.structs.replace(run, status=NEXT[run.status, Released], due_at=now), (event,))
 
 
 def halt(run: Run, reason: HaltedBecause) -> Decision[Run]:
     """End the walk early; a run that has ended stays as it is."""
-    if run.status is not RunStatus.ACTIVE:
+    after = NEXT.get((run.status, Halted))
+    if after is None:
         return Decision(run)
     event = Halted(run.id, reason=reason)
-    return Decision(msgspec.structs.replace(run, status=NEXT[run.status, Halted], due_at=0), (event,))
+    return Decision(msgspec.structs.replace(run, status=after, due_at=0), (event,))
 
 
 def advance(run: Run, policy: Policy, people: People, new_id: Callable[[str], str], now: int) -> Decision[Run]:
     """
     Take the step that is due, going on at once past steps that reach nobody, and say when the next one is due.
 
-    A round that reached nobody pages the team's managers, else the admins. After the last round's last wait the run is
-    exhausted. Each call takes at most one round's steps, so it ends.
+    The incident's recipients are paged with the first step. A round that reached nobody pages the team's managers, else
+    the admins. After the last round's last wait the run is exhausted. Each call takes at most one round's steps, so it
+    ends. A held walk whose instant has come is released.
     """
+    if run.status is RunStatus.HELD and 0 < run.due_at <= now:
+        return release(run, "the wait is over", now)
     if run.status is not RunStatus.ACTIVE:
         return Decision(run)
     events: list[Event] = []
+    recipients = _recipients(policy, people) if run.step == 0 else ()
+    if recipients and not policy.steps:
+        events += _paged(run, recipients, PagedBecause.RECIPIENT, new_id)
+        return Decision(_moved(run, 1, now + FALLBACK_WAIT * SECOND, is_reached=True), tuple(events))
     while run.step < len(policy.steps):
         step = policy.steps[run.step]
         reached = _unique(person for target in step.targets for person in people.reach(target))
         due_at = now + step.wait * SECOND
-        if reached:
+        if reached or recipients:
             events += _paged(run, reached, PagedBecause.STEP, new_id)
+            others = _without(recipients, reached)
+            events += _paged(run, others, PagedBecause.RECIPIENT, new_id)
             return Decision(_moved(run, run.step + 1, due_at, is_reached=True), tuple(events))
         events.append(StepReachedNobody(run.id, run.step + 1, run.round + 1, _named(step.targets)))
         run = _moved(run, run.step + 1, now, is_reached=run.is_reached)
@@ -251,6 +315,17 @@ def _fallback(run: Run, people: People, new_id: Callable[[str], str]) -> list[Ev
     if managers:
         return _paged(run, managers, PagedBecause.MANAGER, new_id)
     return _paged(run, _unique(people.admins()), PagedBecause.ADMIN, new_id)
+
+
+def _recipients(policy: Policy, people: People) -> tuple[Reached, ...]:
+    """Return the incident's recipients; a policy that has targets of the incident's teams pages those by itself."""
+    names_teams = any(not target.id for step in policy.steps for target in step.targets)
+    return _unique((*people.users(), *(() if names_teams else people.teams())))
+
+
+def _without(people: tuple[Reached, ...], others: tuple[Reached, ...]) -> tuple[Reached, ...]:
+    known = {person.user_id for person in others}
+    return tuple(person for person in people if person.user_id not in known)
 
 
 def _unique(people: Iterable[Reached]) -> tuple[Reached, ...]:

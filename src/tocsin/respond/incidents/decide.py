@@ -15,6 +15,7 @@ from tocsin.respond.incidents.incidents import (
     Incident,
     IncidentStatus,
     Noted,
+    PartRecovered,
     Reopened,
     Resolved,
     ResolvedBecause,
@@ -68,6 +69,21 @@ def recover(incident: Incident, message_id: str, why: str, at: int) -> Decision[
     """Resolve the incident because its source says that the problem is over."""
     event = Resolved(message_id=message_id, why=why, reason=ResolvedBecause.SOURCE_RECOVERED)
     return decided(incident, incident.id, (event,), at)
+
+
+def over(incident: Incident, key: str, message_id: str, why: str, at: int) -> Decision[Incident]:
+    """End the problem with this key, as its source says; the incident resolves with the last problem in it."""
+    is_own = key == incident.dedup_key
+    others = [one for one in incident.grouped_keys if one != key]
+    left = len(others) + (not incident.is_own_over and not is_own)
+    if not left:
+        return recover(incident, message_id, why, at)
+    return decided(incident, incident.id, (PartRecovered(message_id, key, left, why),), at)
+
+
+def has_problem(incident: Incident, key: str) -> bool:
+    """Whether the incident holds a problem with this key that isn't over."""
+    return key in incident.grouped_keys or (key == incident.dedup_key and not incident.is_own_over)
 
 
 def expire(incident: Incident, at: int) -> Decision[Incident]:

@@ -11,6 +11,7 @@ from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value, checked
 from tocsin.outbound.channels import CHANNELS, channel, checked_channel_settings
 from tocsin.outbound.channels.channel import Can
+from tocsin.respond.escalation.holding import check_delay
 from tocsin.respond.escalation.policies import Policy, check_policy
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import compile_integration
@@ -27,6 +28,7 @@ from tocsin.watch.rules.rules import AlertRule
 
 Templates = Mapping[str, Template]
 SLUG_MAX = 60
+GROUP_MAX = 7 * 86_400  # seconds
 METHODS_MAX = 50  # of one user
 WAIT_MAX = 86_400  # seconds
 MIN_DELAY_MAX = 30 * 86_400  # seconds
@@ -146,6 +148,8 @@ def _policy(value: Policy, catalog: Catalog, _templates: Templates) -> Policy:
     check_policy(value)
     for number, step in enumerate(value.steps):
         for place, target in enumerate(step.targets):
+            if not target.id and target.kind != "user":
+                continue  # the incident's own
             kind = "user" if target.kind == "user" else "team"
             _known(catalog, kind, target.id, f"steps[{number}].targets[{place}].id")
     return value
@@ -174,8 +178,22 @@ def _integration(value: Integration, catalog: Catalog, templates: Templates) -> 
     if not 0 <= value.rate_max <= RATE_MAX:
         raise Invalid(f"rate_max is 0 to {RATE_MAX} messages a second", field="rate_max")
     check_bounds(value.samples)
+    _recipients(value, catalog)
+    if value.delay is not None:
+        check_delay(value.delay)
+    if not 0 <= value.group_within <= GROUP_MAX:
+        raise Invalid(f"group_within is 0 to {GROUP_MAX} seconds", field="group_within")
     compile_integration(value, templates[value.template])
     return value
+
+
+def _recipients(value: Integration, catalog: Catalog) -> None:
+    for user_id in value.recipient_user_ids:
+        _known(catalog, "user", user_id, "recipient_user_ids")
+    for team_id in value.recipient_team_ids:
+        _known(catalog, "team", team_id, "recipient_team_ids")
+    for number, route in enumerate(value.team_routes):
+        _known(catalog, "team", route.team_id, f"team_routes[{number}].team_id")
 
 
 CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {

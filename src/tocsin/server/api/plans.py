@@ -6,7 +6,7 @@ from litestar import get
 from litestar.params import FromPath, QueryParameter
 
 from tocsin.accounts.people import ContactRule, User
-from tocsin.engine.paging import people_of
+from tocsin.engine.people import people_of
 from tocsin.kernel.events import Event, detail_of, kind_of, sentence
 from tocsin.kernel.instants import SECOND, to_text
 from tocsin.respond.escalation.foresee import Foreseen, foresee
