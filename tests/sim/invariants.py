@@ -38,7 +38,8 @@ def holds(world: World, tx: Tx) -> None:
     pending = tx.all(select(messages.c.id).where(messages.c.status == "pending"))
     assert not pending, f"{seed}: undecided messages"
     rows = tx.all(select(incidents).order_by(incidents.c.opened_at, incidents.c.id))
-    unresolved = Counter((row.api_url_id, row.dedup_key) for row in rows if row.status != "resolved")
+    states = [from_json(row.state, Incident) for row in rows if row.status != "resolved"]
+    unresolved = Counter((one.api_url_id, key) for one in states for key in (one.dedup_key, *one.grouped_keys))
     assert not [key for key, count in unresolved.items() if count > 1], f"{seed}: two incidents of one key"
     effects: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
     for row in rows:
@@ -46,7 +47,8 @@ def holds(world: World, tx: Tx) -> None:
         stored = from_json(row.state, Incident)
         _incident(f"{seed}, {row.id}", tx, stored, timeline)
         _told(f"{seed}, {row.id}", world, tx, stored, timeline)
-        effects[row.api_url_id, row.dedup_key] += _effects(timeline)
+        for key, effect in _effects(row.dedup_key, timeline):
+            effects[row.api_url_id, key].append(effect)
     for (_, key), found in effects.items():
         order = [message_id for _, _, message_id in sorted(found)]
         assert order == sorted(order), f"{seed}: reports of {key} took effect out of order"
@@ -77,7 +79,17 @@ def _incident(where: str, tx: Tx, stored: Incident, timeline: Sequence[Entry]) -
         run = tx.all(select(runs).where(runs.c.incident_id == stored.id).order_by(runs.c.id))[-1]
         ended = {"halted": "Halted", "exhausted": "Exhausted"}.get(run.status)
         kinds = {entry.kind for entry in timeline}
-        assert run.due_at or ended in kinds, f"{where} is unresolved and its run ended without a word"
+        waits = run.status == "held" and "Held" in kinds
+        assert run.due_at or waits or ended in kinds, f"{where} is unresolved and its run ended without a word"
+    _held(where, timeline)
+
+
+def _held(where: str, timeline: Sequence[Entry]) -> None:
+    """While a walk is held nobody is paged."""
+    is_held = False
+    for entry in timeline:
+        is_held = entry.kind == "Held" or (is_held and entry.kind not in ("Released", "RunStarted"))
+        assert not (is_held and entry.kind == "Paged"), f"{where}: paged while its walk is held"
 
 
 def _told(where: str, world: World, tx: Tx, incident: Incident, timeline: Sequence[Entry]) -> None:
@@ -100,11 +112,18 @@ def _told(where: str, world: World, tx: Tx, incident: Incident, timeline: Sequen
         assert not [at for at in late if at > incident.resolved_at], f"{where}: paged after it was resolved"
 
 
-def _effects(timeline: Sequence[Entry]) -> list[tuple[int, int, str]]:
-    """Return (at, seq, message) of what a report did."""
-    names = {"Opened": "message_id", "Appended": "last_message_id", "Resolved": "message_id"}
-    found = [(entry.at, entry.seq, entry.detail.get(names.get(entry.kind, ""), "")) for entry in timeline]
-    return [one for one in found if one[2]]
+def _effects(own_key: str, timeline: Sequence[Entry]) -> list[tuple[str, tuple[int, int, str]]]:
+    """Return the key and (at, seq, message) of what each report did; an appended one may be of any key in it."""
+    names = {"Opened": "message_id", "Grouped": "message_id", "PartRecovered": "message_id", "Resolved": "message_id"}
+    is_alone = not any(entry.kind == "Grouped" for entry in timeline)
+    if is_alone:
+        names["Appended"] = "last_message_id"
+    found = [
+        (entry.detail.get("dedup_key", own_key), (entry.at, entry.seq, entry.detail.get(names.get(entry.kind, ""), "")))
+        for entry in timeline
+        if is_alone or entry.kind != "Resolved"  # it may be the last of several problems
+    ]
+    return [one for one in found if one[1][2]]
 
 
 def _alert(where: str, tx: Tx, stored: Alert, timeline: Sequence[Entry]) -> None:

@@ -27,7 +27,7 @@ from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose
 from tocsin.respond.escalation.policies import HaltsOn, Policy, Step, StepTarget
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import Command, Person, Verb
-from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.integrations.integration import Delay, Integration
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.store import messages, urls
 from tocsin.store.catalog import CatalogKeeper
@@ -47,7 +47,13 @@ Make = Callable[..., str]
 
 START = 1_790_000_000 * SECOND
 KEYS = 12
-LANES = 2
+LANES: tuple[dict[str, Any], ...] = (  # what each lane's integration has beside the first one's
+    {},
+    {},
+    {"group_within": 1_200, "delay": Delay("wait", wait=300)},
+    {"group_within": 3_600},
+    {"delay": Delay("count", count=3, within=3_600)},
+)
 EVALUATE_EVERY = 5 * MINUTE
 LATE = 40 * SECOND  # longer than a lease
 TURNS_MAX = 200  # turns at one instant: more would be a loop without end
@@ -232,12 +238,13 @@ class World:
         team = make("team", "ops", Team(tuple(TeamMember(one) for one in people), Rotation(people)))
         steps = tuple(Step((StepTarget("role", team, role),), wait=300) for role in ("primary", "manager", "secondary"))
         self._seed_watch(tx, make)
-        for number in range(LANES):
-            halts_on = HaltsOn.ACKNOWLEDGE if number == 0 else HaltsOn.ASSIGN
-            policy = make("policy", f"p{number}", Policy(steps, repeats=number, halts_on=halts_on), team)
+        for number, given in enumerate(LANES):
+            halts_on = HaltsOn.ACKNOWLEDGE if number % 2 == 0 else HaltsOn.ASSIGN
+            policy = make("policy", f"p{number}", Policy(steps, repeats=number % 2, halts_on=halts_on), team)
             lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
             self._lanes.append(lane)
-            make("integration", f"i{number}", Integration("generic", "sim", lane, default_policy_id=policy), team)
+            body = Integration("generic", "sim", lane, default_policy_id=policy, **given)
+            make("integration", f"i{number}", body, team)
 
     def _seed_watch(self, tx: Tx, make: Make) -> None:
         """A rule of each kind, told to our own integration and to a webhook that fails at times."""

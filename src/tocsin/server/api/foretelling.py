@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tocsin.engine.paging import people_of
+from tocsin.engine.people import people_of
 from tocsin.respond.escalation import runs
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.escalation.runs import Paged, Run

@@ -43,6 +43,9 @@ def _named(thing: Thing) -> Iterator[str]:
         case Integration():
             yield body.default_policy_id
             yield from (route.policy_id for route in body.routes)
+            yield from body.recipient_user_ids
+            yield from body.recipient_team_ids
+            yield from (route.team_id for route in body.team_routes)
         case Policy():
             yield from (target.id for step in body.steps for target in step.targets)
         case Team():
