@@ -7,6 +7,7 @@ import pytest
 from tests.arch.tree import REFERENCE, ROOT, SOURCE, files, name_of, nodes, parsed
 
 from tocsin.kernel.events import Event
+from tocsin.respond.integrations.integration import Integration
 from tocsin.server.api.timelines import EVENTS
 
 CHANNELS = SOURCE / "outbound" / "channels"
@@ -57,7 +58,19 @@ def _descends(name: str, classes: dict[str, ast.ClassDef]) -> bool:
     return "Event" in bases or any(_descends(base, classes) for base in bases)
 
 
-LISTS = {"channels": channels, "rules": rules, "templates": templates, "settings": settings, "events": events}
+def integrations() -> list[str]:
+    """Return every field of an integration's body."""
+    return list(Integration.__struct_fields__)
+
+
+LISTS = {
+    "integrations": integrations,
+    "channels": channels,
+    "rules": rules,
+    "templates": templates,
+    "settings": settings,
+    "events": events,
+}
 
 
 def unnamed(page: str, names: list[str]) -> list[str]:
