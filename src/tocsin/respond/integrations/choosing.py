@@ -10,6 +10,7 @@ from tocsin.kernel.values import Value
 from tocsin.respond.integrations.documents import read_document, read_text, unwrap
 from tocsin.respond.integrations.interpret import CompiledIntegration, Given, interpret, matches_source
 from tocsin.respond.integrations.legacy import by_url, legacy_fields
+from tocsin.respond.integrations.mail import is_mail, read_mail
 from tocsin.respond.integrations.reports import Action, Filtered, Rendered, Report
 from tocsin.respond.integrations.templates import Template
 from tocsin.respond.integrations.texts import bounded
@@ -82,6 +83,8 @@ def read_message(candidates: Sequence[Candidate], raw: Raw) -> Reading:
 
 def document_of(template: Template, raw: Raw) -> Any:
     """Return a message's document as the template wants it; raise FormatError."""
+    if is_mail(raw.content_type) or (template.reads == "mail" and not raw.path):
+        return read_mail(raw.body)
     if template.reads == "text" and not raw.path:
         return read_text(raw.body)
     document = read_document(raw.body, raw.content_type, raw.query)

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.labels import braced, labels_key
+from tocsin.respond.integrations import subjects
 
 PATH_MAX = 500
 STEPS_MAX = 32
@@ -185,4 +186,8 @@ FILTERS: dict[str, Callable[[Any], str]] = {
     "first_line": _first_line,
     "labels": _labels,
     "lower": lambda value: text_of(value).lower(),
+    "problem": lambda value: subjects.problem(text_of(value)),
+    "state": lambda value: subjects.state(text_of(value)),
+    "topic": lambda value: subjects.topic(text_of(value)),
+    "unprefixed": lambda value: subjects.unprefixed(text_of(value)),
 }

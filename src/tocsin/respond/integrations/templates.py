@@ -55,7 +55,7 @@ class Template(Value, frozen=True, forbid_unknown_fields=True):
     description: str = ""
     setup: str = ""
     type: Literal["api", "email", "heartbeat", "chat"] = "api"
-    reads: Literal["fields", "text"] = "fields"  # JSON or a form; or any text
+    reads: Literal["fields", "text", "mail"] = "fields"  # JSON or a form; any text; or a raw mail
     unwrap: str = ""  # a field that holds JSON in a string
     each: str = ""
     map: dict[str, tuple[str, ...]] = {}
