@@ -99,8 +99,8 @@ class Caller:
 
 
 @contextmanager
-def called(folder: Path, database: str = "") -> Generator[Caller]:
-    """Run a node on a loop in a thread of its own."""
+def called(folder: Path, database: str = "", **given: Any) -> Generator[Caller]:
+    """Run a node on a loop in a thread of its own; `given` are further settings."""
     ready: Future[Caller] = Future()
     done = asyncio.Event()
 
@@ -113,6 +113,7 @@ def called(folder: Path, database: str = "") -> Generator[Caller]:
                 egress_allow="127.0.0.1:*",
                 evaluate_every=0.1,
                 smtp_port=mailbox.port,
+                **given,
             )
             async with Node(settings) as node:
                 house = node.house

@@ -10,6 +10,7 @@ from tests.arch.tree import REFERENCE
 
 from tocsin.server.openapi import described
 
+RAW = {"application/octet-stream", "text/event-stream"}  # answers that are no JSON
 METHODS = ("get", "post", "put", "delete")
 
 
@@ -32,12 +33,12 @@ def test_every_body_and_answer_is_a_named_schema(api: dict[str, Any]) -> None:
         problem = responses.pop("default")["content"]["application/problem+json"]["schema"]
         assert problem == {"$ref": "#/components/schemas/Problem"}
         contents = [one["content"] for one in responses.values() if "content" in one]
-        media = [one["application/json"] for one in contents if "text/event-stream" not in one]
+        media = [one["application/json"] for one in contents if RAW.isdisjoint(one)]
         media += [operation["requestBody"]["content"]["application/json"]] if "requestBody" in operation else []
         for one in media:
             schema = next((part for part in one["schema"].get("anyOf", ()) if "$ref" in part), one["schema"])
             assert schemas[schema["$ref"].rpartition("/")[2]]["properties"], f"{method} {path}"
-        assert media or "204" in responses or path == "/api/v1/feed", f"{method} {path}"
+        assert media or contents or "204" in responses, f"{method} {path}"
 
 
 def test_every_list_is_a_page_of_typed_items(api: dict[str, Any]) -> None:

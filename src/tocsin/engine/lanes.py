@@ -25,6 +25,8 @@ from tocsin.store.catalog import Catalog
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
 
+MAILS_MAX = 4  # of one turn: each may be of megabytes, and takes milliseconds to read
+
 Read = tuple[Any, Thing | None, Sequence[Report], str]  # the row, its integration, its reports, why it is unmapped
 
 
@@ -32,6 +34,8 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, rendering
     """Decide up to `limit` pending messages of a lane; return how many, 0 when another node holds it."""
     if not messages.hold(work.tx, api_url_id):
         return 0
+    if any(thing.body.mailbox for thing in work.catalog.lanes.get(api_url_id, ())):
+        limit = min(limit, MAILS_MAX)
     rows = _ready(work, api_url_id, messages.pending(work.tx, api_url_id, limit), renderings)
     others = take_pulses(work, api_url_id, [row for row, _ in rows])
     reads = [_read(work, api_url_id, row, texts) for row, texts in rows if row.id in others]

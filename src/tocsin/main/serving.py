@@ -19,6 +19,7 @@ from tocsin.server.app import rest
 from tocsin.server.fairness import Fairness
 from tocsin.server.feed import Feed
 from tocsin.server.intake import Intake
+from tocsin.server.mailroom import Mailroom
 from tocsin.server.receipt import Receiving
 
 
@@ -45,8 +46,21 @@ class Node:
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         self._socket = _listening(settings.host, settings.port)
+        host, port = settings.mail_in_host or settings.host, settings.mail_in_port
+        self._mail_socket = _listening(host, port) if port else None
         self.port: int = self._socket.getsockname()[1]
         self.house = House(msgspec.structs.replace(settings, port=self.port), clock)
+        fairness = Fairness(self.house.keeper, self.house.now, settings.inbound_rate, settings.inbound_burst)
+        self.mailroom = Mailroom(
+            self.house.keeper,
+            self.house.ids,
+            self.house.now,
+            self.house.accept,
+            fairness,
+            self.house.is_page,
+            domain=self.house.mail_domain,
+            bytes_max=settings.mail_in_bytes_max,
+        )
         self._feed = Feed(self.house)  # pyright: ignore[reportArgumentType]
         app = Intake(
             rest(self.house, self._feed),  # pyright: ignore[reportArgumentType]
@@ -56,7 +70,7 @@ class Node:
             self.house.accept,
             self.house.samples,
             self.house.tally,
-            Fairness(self.house.keeper, self.house.now, settings.inbound_rate, settings.inbound_burst),
+            fairness,
         )
         config = uvicorn.Config(
             app,  # pyright: ignore[reportArgumentType]
@@ -76,12 +90,15 @@ class Node:
         await self.house.start()
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         await self._server.ready.wait()
+        if self._mail_socket is not None:
+            await self.mailroom.listen(self._mail_socket)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._feed.close()
+        await self.mailroom.close()
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving

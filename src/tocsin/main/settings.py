@@ -3,6 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value, checked
@@ -28,6 +29,10 @@ class Settings(Value, frozen=True, forbid_unknown_fields=True):
     smtp_username: str = ""
     smtp_password: str = ""
     smtp_tls: str = "none"  # none, starttls, tls
+    mail_in_port: int = 0  # where mail for integrations comes in; 0: nowhere
+    mail_in_host: str = ""  # '': host
+    mail_in_domain: str = ""  # '': the host of the public URL
+    mail_in_bytes_max: int = 5 << 20
     mail_from: str = "tocsin@localhost"
     backlog_max: int = 500_000  # undecided messages, beyond which the intake answers 503
     backlog_bytes_max: int = 1 << 30
@@ -38,6 +43,12 @@ class Settings(Value, frozen=True, forbid_unknown_fields=True):
     def url(self) -> str:
         """The URL under which people and senders reach us."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def mail_domain(self) -> str:
+        """What stands after the @ of mailboxes, '' where no mail is taken; another node of ours may take it."""
+        host = (urlsplit(self.url).hostname or "") if self.mail_in_port else ""
+        return (self.mail_in_domain or host).casefold()
 
     @property
     def database(self) -> str:

@@ -30,7 +30,7 @@ from tocsin.kernel.instants import SECOND, Clock
 from tocsin.main.settings import Settings
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.integrations.templates import load_templates
-from tocsin.store import downtimes, messages
+from tocsin.store import deliveries, downtimes, messages
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.database import Database, sqlite, sqlite_risk
 from tocsin.store.messages import Received
@@ -221,6 +221,11 @@ class House:
         return self.settings.url
 
     @property
+    def mail_domain(self) -> str:
+        """What stands after the @ of mailboxes, '' where no mail is taken."""
+        return self.settings.mail_domain
+
+    @property
     def risk(self) -> str:
         """What is wrong with the SQLite that we run on, '' if nothing."""
         if not self.settings.database.startswith("sqlite"):
@@ -295,6 +300,11 @@ class House:
         self.writer.accept(message, done)
         self.inflow.arrived(len(message.body))
         return future
+
+    async def is_page(self, delivery_id: str) -> bool:
+        """Whether a delivery of ours with this id tells of an incident."""
+        found = await self.read(lambda tx: deliveries.by_ids(tx, [delivery_id]))
+        return any(one.value.subject_id.startswith("inc_") for one in found)
 
     def _tell(self, calls: list[Callable[[], None]]) -> None:
         loop = self._loop

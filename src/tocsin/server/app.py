@@ -12,6 +12,7 @@ from tocsin.server import pages
 from tocsin.server.api import (
     access,
     alerts,
+    attachments,
     catalogue,
     configuration,
     deliveries,
@@ -44,6 +45,7 @@ from tocsin.server.house import House
 
 ROUTES: tuple[Any, ...] = (
     *alerts.ROUTES,
+    *attachments.ROUTES,
     *catalogue.ROUTES,
     *configuration.ROUTES,
     *deliveries.ROUTES,

@@ -50,6 +50,11 @@ class House(Protocol):
         ...
 
     @property
+    def mail_domain(self) -> str:
+        """What stands after the @ of mailboxes, '' where no mail is taken."""
+        ...
+
+    @property
     def risk(self) -> str:
         """What is wrong with the database build that we run on, '' if nothing."""
         ...

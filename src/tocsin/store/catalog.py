@@ -30,6 +30,7 @@ class Catalog(Value, frozen=True):
     lanes: dict[str, list[Thing]] = {}  # live integrations by their API URL's id
     compiled: dict[str, CompiledIntegration] = {}  # by integration id
     templated: dict[str, tuple[str, ...]] = {}  # of lanes where some have templates to render: those's revisions
+    mailboxes: dict[str, str] = {}  # API URL's id by the mailbox of integrations of type email
     url_ids: dict[str, str] = {}  # API URL's id by the hash of its secret
     tokens: dict[str, Thing] = {}  # live apps by their token
 
@@ -96,6 +97,7 @@ class CatalogKeeper:
             lanes=lanes,
             compiled=compiled,
             templated=_templated(lanes, compiled),
+            mailboxes=_mailboxes(live.get("integration", {})),
             url_ids={row.hash: row.id for row in tx.all(_URLS)},
             tokens={thing.body.token: thing for thing in live.get("app", {}).values()},
         )
@@ -118,6 +120,12 @@ def _templated(
         lane: tuple(owner.revision_id for owner in owners if compiled[owner.id].jinja) for lane, owners in lanes.items()
     }
     return {lane: found for lane, found in revisions.items() if found}
+
+
+def _mailboxes(integrations: Mapping[str, Thing]) -> dict[str, str]:
+    """Return where mail goes; of a mailbox that two nodes gave away at the same moment, the older one has it."""
+    given = [thing.body for thing in integrations.values() if thing.body.mailbox]
+    return {body.mailbox: body.api_url_id for body in reversed(given)}
 
 
 def hash_secret(secret: str) -> str:

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{message_id}/attachments/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an attachment of a mail by its number, counted from 1, as bytes to be saved; 404 once retention took it
+         * @description Read an attachment of a mail by its number, counted from 1, as bytes to be saved; 404 once retention took it.
+         */
+        get: operations["readMessageAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -1657,10 +1677,11 @@ export interface components {
         };
         /**
          * ApiUrl
-         * @description An integration's API URL, with its secret.
+         * @description An integration's API URL, with its secret; of type email its address too, where this installation takes mail.
          */
         ApiUrl: {
             url: string;
+            email: string;
         };
         /**
          * App
@@ -3670,6 +3691,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMessageAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an attachment of a mail by its number, counted from 1, as bytes to be saved; 404 once retention took it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description What was refused, and why */

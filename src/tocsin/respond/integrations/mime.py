@@ -58,6 +58,11 @@ def from_base64(raw: bytes) -> bytes:
     return binascii.a2b_base64(signs + b"=" * (-len(signs) % 4))
 
 
+def headers_of(raw: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a mail, without a look at the rest of it."""
+    return tuple(_headers(_halves(raw)[0]))
+
+
 class _Reading:
     """One mail being read: how many parts it may still have."""
 

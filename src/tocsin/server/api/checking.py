@@ -32,6 +32,8 @@ GROUP_MAX = 7 * 86_400  # seconds
 METHODS_MAX = 50  # of one user
 WAIT_MAX = 86_400  # seconds
 MIN_DELAY_MAX = 30 * 86_400  # seconds
+MAILBOX = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._+-")
+MAILBOX_MAX = 64
 RATE_MAX = 1_000_000  # messages a second of one API URL
 FIXED = {"app": ("token",), "integration": ("api_url_id", "api_url_number")}  # given once, by us
 
@@ -177,6 +179,7 @@ def _integration(value: Integration, catalog: Catalog, templates: Templates) -> 
             _known(catalog, "policy", route.policy_id, f"routes[{number}].policy_id")
     if not 0 <= value.rate_max <= RATE_MAX:
         raise Invalid(f"rate_max is 0 to {RATE_MAX} messages a second", field="rate_max")
+    value = _with_mailbox(value, catalog)
     check_bounds(value.samples)
     _recipients(value, catalog)
     if value.delay is not None:
@@ -194,6 +197,23 @@ def _recipients(value: Integration, catalog: Catalog) -> None:
         _known(catalog, "team", team_id, "recipient_team_ids")
     for number, route in enumerate(value.team_routes):
         _known(catalog, "team", route.team_id, f"team_routes[{number}].team_id")
+
+
+def _with_mailbox(value: Integration, catalog: Catalog) -> Integration:
+    """Mail comes in under the mailbox: it is the source. Where others have it too, all are at one API URL."""
+    if value.type != "email":
+        if value.mailbox:
+            raise Invalid("only an integration of type email has a mailbox", field="mailbox")
+        return value
+    if not 0 < len(value.mailbox) <= MAILBOX_MAX or not MAILBOX.issuperset(value.mailbox):
+        raise Invalid(
+            f"a mailbox has from 1 to {MAILBOX_MAX} small letters, digits and any of . _ + -", field="mailbox"
+        )
+    if catalog.mailboxes.get(value.mailbox, value.api_url_id) != value.api_url_id:
+        raise Invalid(
+            f"{value.mailbox!r} belongs to another API URL: create an integration to share it", field="mailbox"
+        )
+    return msgspec.structs.replace(value, source=value.mailbox)
 
 
 CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {

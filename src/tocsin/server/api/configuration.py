@@ -255,7 +255,9 @@ async def save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
 
 
 def _with_url(house: House, tx: Tx, actor: Actor, body: Any) -> Any:
-    """Return an integration's body with a new API URL, or with one that it shares with another integration."""
+    """Return an integration's body with a new API URL, or with one that it shares: it says which, or by its mailbox."""
+    shared = house.keeper.refresh(tx).mailboxes.get(body.mailbox, "") if body.type == "email" else ""
+    body = msgspec.structs.replace(body, api_url_id=body.api_url_id or shared)
     if not body.api_url_id:
         api_url_id = urls.create(tx, house.seal, house.ids, house.now())
         return msgspec.structs.replace(body, api_url_id=api_url_id, api_url_number=1)

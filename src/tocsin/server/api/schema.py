@@ -86,6 +86,8 @@ def _types(route: HTTPRouteHandler) -> tuple[Any, Any]:
         return None, None
     if answer.is_subclass_of(Response):
         answer = answer.inner_types[0]
+    if answer.annotation is bytes:
+        return None, None
     return (body.annotation if body else None), (None if answer.annotation in (None, type(None)) else answer.annotation)
 
 

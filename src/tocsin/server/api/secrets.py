@@ -15,9 +15,10 @@ from tocsin.store.things import Thing
 
 
 class ApiUrl(Answer, frozen=True):
-    """An integration's API URL, with its secret."""
+    """An integration's API URL, with its secret; of type email its address too, where this installation takes mail."""
 
     url: str
+    email: str
 
 
 class AppToken(Answer, frozen=True):
@@ -37,7 +38,9 @@ async def read_integration_url(house: TheHouse, actor: TheActor, thing_id: FromP
 async def api_url(house: House, thing: Thing) -> ApiUrl:
     """Return the API URL of an integration as it is now."""
     guid = await house.read(lambda tx: urls.guid_of(tx, house.seal, thing.body.api_url_id))
-    return ApiUrl(f"{house.url}/POSTAlert/{guid}/{quote(thing.body.source, safe='')}")
+    mailbox = thing.body.mailbox
+    email = f"{mailbox}@{house.mail_domain}" if mailbox and house.mail_domain else ""
+    return ApiUrl(f"{house.url}/POSTAlert/{guid}/{quote(thing.body.source, safe='')}", email)
 
 
 @get("/api/v1/apps/{thing_id:str}/token")
