@@ -26,7 +26,10 @@ class Sender:
 
     def send(self, key: str, status: str = "open", **more: Any) -> dict[str, Any]:
         """Post a report; return its outcome."""
-        document = {"dedup_key": key, "status": status, "subject": f"{key} is broken"} | more
+        return self.post({"dedup_key": key, "status": status, "subject": f"{key} is broken"} | more)
+
+    def post(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Post a document; return the outcome of its report."""
 
         async def post() -> str:
             async with aiohttp.ClientSession() as session, session.post(self._url, json=document) as answer:
@@ -35,7 +38,7 @@ class Sender:
 
         path = f"/api/v1/messages/{self._caller.run(post())}"
         message = self._caller.until(lambda: one if (one := self._caller.get(path))["status"] != "pending" else None)
-        return dict(message["reports"][0])
+        return dict(message["reports"][0]) | {"message_id": message["id"]}
 
     def timeline(self, incident_id: str) -> list[tuple[str, str]]:
         """Return kind and sentence of an incident's entries."""
@@ -152,3 +155,12 @@ def test_what_cannot_be_is_refused(caller: Caller, body: dict[str, Any], field: 
         "POST", "/api/v1/integrations", json={"name": "Bad", "body": {"template": "generic", "source": "S"} | body}
     )
     assert (status, field in str(problem)) == (400, True)
+
+
+def test_the_answer_to_a_post_closes_what_it_opened(caller: Caller) -> None:
+    """A sender without keys posts the token that it was answered, and a status that closes."""
+    sender = Sender(caller, "Tokens")
+    opened, other = sender.post({"subject": "Disk full"}), sender.post({"subject": "CPU busy"})
+    assert sender.post({"token": opened["message_id"], "status": "Closed"})["incident_id"] == opened["incident_id"]
+    assert caller.get(f"/api/v1/incidents/{opened['incident_id']}")["status"] == "resolved"
+    assert caller.get(f"/api/v1/incidents/{other['incident_id']}")["status"] == "open"

@@ -38,7 +38,9 @@ def take_lane(work: Work, api_url_id: str, limit: int, unread: Unread, rendering
         limit = min(limit, MAILS_MAX)
     rows = _ready(work, api_url_id, messages.pending(work.tx, api_url_id, limit), renderings)
     others = take_pulses(work, api_url_id, [row for row, _ in rows])
-    reads = [_read(work, api_url_id, row, texts) for row, texts in rows if row.id in others]
+    things = work.catalog.lanes.get(api_url_id, ())
+    candidates = candidates_of(work.catalog, api_url_id)
+    reads = [_read(things, candidates, row, texts) for row, texts in rows if row.id in others]
     reports = [report for read in reads for report in read[2]]
     known = work.load_open(api_url_id, sorted({report.dedup_key for report in reports}))
     closing = sorted({report.dedup_key for report in reports if report.action is Action.CLOSE} & known.keys())
@@ -86,9 +88,7 @@ def candidates_of(catalog: Catalog, lane: str) -> list[Candidate]:
     return [Candidate(thing.id, thing.name, catalog.compiled[thing.id]) for thing in catalog.lanes.get(lane, ())]
 
 
-def _read(work: Work, api_url_id: str, row: Any, texts: Texts) -> Read:
-    things = work.catalog.lanes.get(api_url_id, ())
-    candidates = candidates_of(work.catalog, api_url_id)
+def _read(things: Sequence[Thing], candidates: Sequence[Candidate], row: Any, texts: Texts) -> Read:
     raw = Raw(row.source, row.body, row.content_type, row.query, row.path, row.received_at, bool(row.is_test), texts)
     reading = read_message(candidates, raw)
     if reading.taken_by is None:

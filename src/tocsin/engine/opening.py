@@ -41,7 +41,7 @@ def open_incident(
         severity=report.severity,
         priority=policy.body.priority if policy else "P3",
         text=report.text,
-        fallback_key=report.fallback_key,
+        fallback_key=report.fallback_key or message_id,  # the answer to the post, by which some senders close
         labels=report.labels,
         links=report.links,
         is_test=report.is_test,
