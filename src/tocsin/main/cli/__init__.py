@@ -3,9 +3,19 @@
 import click
 
 from tocsin.kernel.errors import TocsinError
-from tocsin.main.cli import agent, demo, doctor, migrate, send, serve, user
+from tocsin.main.cli import agent, demo, doctor, inbound, migrate, send, serve, template, user
 
-COMMANDS = (agent.agent, demo.demo, doctor.doctor, migrate.migrate, send.send, serve.serve, user.user)
+COMMANDS = (
+    agent.agent,
+    demo.demo,
+    doctor.doctor,
+    inbound.inbound,
+    migrate.migrate,
+    send.send,
+    serve.serve,
+    template.template,
+    user.user,
+)
 
 
 class Commands(click.Group):
