@@ -70,3 +70,15 @@ def test_without_its_body_the_stored_reasons_are_told(caller: Caller) -> None:
     assert found[0][0] is None
     assert found[1] == (True, "status is 'open': opens")
     assert found[-1] == (True, "Policy Critical, revision 1: started")
+
+
+def test_a_pulse_tells_what_it_did_and_is_left_out_of_tries(caller: Caller) -> None:
+    """What came to a heartbeat is no report that a mapping reads."""
+    thing = integration(caller, "Job", type="heartbeat", heartbeat={"every": 3600})
+    (message_id,) = send(caller, thing, [b""])
+    found = why(caller, message_id)
+    assert len(found) == 2
+    assert found[1][0] is True
+    assert found[1][1].startswith("pulse success: ")
+    status, tried = caller.call("POST", f"/api/v1/integrations/{thing['id']}/try", json={})
+    assert (status, tried["count"]) == (200, 0)

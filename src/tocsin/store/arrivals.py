@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from tocsin.kernel.ids import floor, instant_of
 from tocsin.kernel.values import Value
+from tocsin.respond.incidents.incidents import Incident
+from tocsin.respond.integrations.rehearsal import Unresolved
 from tocsin.store import views
 from tocsin.store.tables import bodies, grouped_keys, incidents, messages, reports
 from tocsin.store.tx import Tx
@@ -95,8 +97,8 @@ def last(tx: Tx, api_url_id: str, limit: int) -> list[Row[Any]]:
     return list(tx.all(mine.order_by(messages.c.id)))
 
 
-def unresolved_at(tx: Tx, api_url_id: str, at: int) -> list[tuple[Row[Any], tuple[str, ...]]]:
-    """Return the incidents of an API URL that were unresolved at an instant, each with the keys that joined it."""
+def unresolved_at(tx: Tx, api_url_id: str, at: int) -> list[Unresolved]:
+    """Return the incidents of an API URL that were unresolved at an instant, with the problems that joined them."""
     mine = select(*_INCIDENT).where(incidents.c.api_url_id == api_url_id, incidents.c.opened_at < at)
     unresolved = incidents.c.status != "resolved"
     since = (incidents.c.updated_at >= at) & (incidents.c.resolved_at >= at)
@@ -104,7 +106,25 @@ def unresolved_at(tx: Tx, api_url_id: str, at: int) -> list[tuple[Row[Any], tupl
     joined: dict[str, tuple[str, ...]] = {}
     for one in tx.all(select(grouped_keys).where(grouped_keys.c.api_url_id == api_url_id).limit(UNRESOLVED_MAX)):
         joined[one.incident_id] = (*joined.get(one.incident_id, ()), one.dedup_key)
-    return [(row, joined.get(row.id, ())) for row in rows]
+    over = {one.id: _over(one, joined[one.id]) for one in views.incidents_of(tx, list(joined))}
+    return [
+        Unresolved(
+            (row.dedup_key, *joined.get(row.id, ())),
+            over.get(row.id, ()),
+            row.fallback_key,
+            row.integration_id,
+            row.opened_at,
+        )
+        for row in rows
+    ]
+
+
+def _over(incident: Incident, joined: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which problems of an unresolved incident are over; of a resolved one it is no longer known, so none."""
+    if incident.is_resolved:
+        return ()
+    own = (incident.dedup_key,) if incident.is_own_over else ()
+    return own + tuple(key for key in joined if key not in incident.grouped_keys)
 
 
 def unread(tx: Tx, api_url_id: str, statuses: Collection[str], since: int, until: int, limit: int) -> list[str]:

@@ -77,6 +77,8 @@ def _asked(candidate: Candidate, raw: Raw, became: Sequence[Became], name: str) 
     source = compiled.integration.source
     if not compiled.integration.is_enabled:
         return False, [Check(False, f"{name}The integration is disabled")]
+    if compiled.integration.type == "heartbeat":
+        return False, [Check(False, f"{name}It is a heartbeat, and this is no pulse of it")]
     if raw.source.casefold() != compiled.source:
         return False, [Check(False, f"{name}It takes the source {source!r}, and this came as {raw.source!r}")]
     checks = [Check(True, f"{name}It takes the source {source!r}")]

@@ -22,7 +22,7 @@ class Effect(StrEnum):
 
     OPENS = "opens"
     APPENDS = "appends"
-    GROUPS = "groups"  # joins an incident of another key
+    GROUPS = "groups"  # joins an incident of another key, or one again in which it had been over
     CLOSES = "closes"
     RECOVERS = "recovers"  # of an incident of several problems one is over
     IGNORED = "ignored"
@@ -33,15 +33,16 @@ VERDICTS = {
     Effect.APPENDS: Verdict.APPENDED,
     Effect.GROUPS: Verdict.APPENDED,
     Effect.CLOSES: Verdict.MAPPED,
-    Effect.RECOVERS: Verdict.APPENDED,
+    Effect.RECOVERS: Verdict.MAPPED,
     Effect.IGNORED: Verdict.IGNORED,
 }
 
 
 class Unresolved(Value, frozen=True):
-    """An unresolved incident: the keys of its problems that are not over, its own first."""
+    """An unresolved incident: the keys of its problems, its own first; `over` are those that are over."""
 
     keys: tuple[str, ...]
+    over: tuple[str, ...] = ()
     fallback_key: str = ""
     integration_id: str = ""
     opened_at: int = 0
@@ -86,8 +87,8 @@ class Rehearsal:
     def _report(self, candidate: Candidate, at: int, report: Report) -> Foretold:
         known = self._open.get(report.dedup_key)
         match report.action:
-            case Action.OPEN if known is None:
-                return self._opened(candidate, at, report)
+            case Action.OPEN if known is None or report.dedup_key in known.over:
+                return self._begun(candidate, at, report, known)
             case Action.OPEN | Action.UPDATE if known is not None:
                 return Foretold(Effect.APPENDS, report.reason, report)
             case Action.CLOSE:
@@ -97,14 +98,16 @@ class Rehearsal:
             case _:
                 return Foretold(Effect.IGNORED, report.reason, report)
 
-    def _opened(self, candidate: Candidate, at: int, report: Report) -> Foretold:
+    def _begun(self, candidate: Candidate, at: int, report: Report, known: Unresolved | None) -> Foretold:
+        key = report.dedup_key
         within = candidate.compiled.integration.group_within * SECOND
-        joined = self._latest(candidate.id, at - within) if within and not report.is_test else None
-        if joined is not None:
-            self._change(joined, (*joined.keys, report.dedup_key))
-            return Foretold(Effect.GROUPS, f"{report.reason}: joins the incident of {joined.keys[0]!r}", report)
-        self._open[report.dedup_key] = Unresolved((report.dedup_key,), report.fallback_key, candidate.id, at)
-        return Foretold(Effect.OPENS, report.reason, report)
+        joined = known or (self._latest(candidate.id, at - within) if within and not report.is_test else None)
+        if joined is None:
+            self._open[key] = Unresolved((key,), (), report.fallback_key, candidate.id, at)
+            return Foretold(Effect.OPENS, report.reason, report)
+        keys = joined.keys if key in joined.keys else (*joined.keys, key)
+        self._keep(joined, keys, tuple(one for one in joined.over if one != key))
+        return Foretold(Effect.GROUPS, f"{report.reason}: joins the incident of {joined.keys[0]!r}", report)
 
     def _latest(self, integration_id: str, after: int) -> Unresolved | None:
         mine = (one for one in self._open.values() if one.integration_id == integration_id and one.opened_at > after)
@@ -119,15 +122,18 @@ class Rehearsal:
                 return Foretold(Effect.IGNORED, why, report)
             known = next(iter(others.values()), None)
             key = known.keys[0] if known else key
-        if known is None:
+        if known is None or key in known.over:
             return Foretold(Effect.IGNORED, f"{reason}: no unresolved incident", report)
-        self._change(known, tuple(one for one in known.keys if one != key))
-        return Foretold(Effect.RECOVERS if len(known.keys) > 1 else Effect.CLOSES, reason, report)
+        over = (*known.over, key)
+        if len(over) < len(known.keys):
+            self._keep(known, known.keys, over)
+            return Foretold(Effect.RECOVERS, reason, report)
+        for one in known.keys:
+            del self._open[one]
+        return Foretold(Effect.CLOSES, reason, report)
 
-    def _change(self, incident: Unresolved, keys: tuple[str, ...]) -> None:
-        for key in incident.keys:
-            self._open.pop(key, None)
-        changed = msgspec.structs.replace(incident, keys=keys)
+    def _keep(self, incident: Unresolved, keys: tuple[str, ...], over: tuple[str, ...]) -> None:
+        changed = msgspec.structs.replace(incident, keys=keys, over=over)
         self._open |= dict.fromkeys(keys, changed)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row
 
 from tocsin.kernel.errors import Invalid
@@ -49,12 +50,19 @@ def _received(row: Row[Any], body: Row[Any] | None) -> Check:
 
 async def _decided(house: House, row: Row[Any], body: Row[Any] | None, reports: Sequence[Row[Any]]) -> list[Check]:
     became = await house.read(lambda tx: _became(house, tx, reports[:REPORTS_MAX]))
+    if any(_is_heartbeat(house, one.integration_id) for one in reports):
+        return remembered([msgspec.structs.replace(one, dedup_key="") for one in became], row.reason)
     if body is None:
         return remembered(became, row.reason)
     found = await house.read(lambda tx: _in_force(house, tx, row, reports))
     candidates = [one for thing, integration in found if (one := _compiled(house, thing, integration))]
     raw = Raw(row.source, body.body, body.content_type, body.query, body.path, row.received_at, bool(row.is_test))
     return explain(candidates, await ready(house, candidates, raw), became)
+
+
+def _is_heartbeat(house: House, integration_id: str) -> bool:
+    thing = house.keeper.current.things.get(integration_id)
+    return thing is not None and thing.body.type == "heartbeat"
 
 
 def _in_force(house: House, tx: Tx, row: Row[Any], reports: Sequence[Row[Any]]) -> list[tuple[Thing, Integration]]:

@@ -12,6 +12,7 @@ from tocsin.respond.integrations.choosing import Candidate, Raw, Reading, read_m
 from tocsin.respond.integrations.integration import Integration, SavedSample
 from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
 from tocsin.respond.integrations.mapping import is_jinja
+from tocsin.respond.integrations.pulses import signal_of
 from tocsin.respond.integrations.samples import alone, difference, raw_of
 from tocsin.server.house import House
 from tocsin.store.catalog import Catalog
@@ -24,6 +25,12 @@ async def ready(house: House, candidates: Sequence[Candidate], raw: Raw) -> Raw:
         return raw
     rendered = await house.renderer.run(lambda: render_message(house.renderer, candidates, raw))
     return msgspec.structs.replace(raw, rendered=rendered)
+
+
+def is_pulse(catalog: Catalog, api_url_id: str, source: str) -> bool:
+    """Whether what came under a source is a pulse of a heartbeat, which no mapping reads."""
+    owners = catalog.lanes.get(api_url_id, ())
+    return any(one.body.type == "heartbeat" and signal_of(one.body.source, source) is not None for one in owners)
 
 
 def candidates_with(catalog: Catalog, thing: Thing, compiled: CompiledIntegration) -> list[Candidate]:

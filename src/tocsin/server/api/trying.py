@@ -22,7 +22,7 @@ from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import MASK, seen
 from tocsin.server.api.foretelling import Foreteller, PersonFirst
-from tocsin.server.api.reading import candidates_with, check_mapping, ready
+from tocsin.server.api.reading import candidates_with, check_mapping, is_pulse, ready
 from tocsin.server.house import House
 from tocsin.store import arrivals
 from tocsin.store.things import Thing
@@ -152,7 +152,8 @@ async def try_integration(house: TheHouse, actor: TheActor, thing_id: FromPath[s
         edited = candidates_with(catalog, thing, _compiled(house, thing, data.body))
         await check_mapping(house, data.body)
     messages = await _messages(house, thing, data)
-    unresolved = await _unresolved(house, thing, messages[0][1].at if messages else 0)
+    began_at = messages[0][1].at if messages else 0
+    unresolved = await house.read(lambda tx: arrivals.unresolved_at(tx, thing.body.api_url_id, began_at))
     told = await _told(house, messages, saved, edited, unresolved)
     changed = [one for one in told if one.is_changed]
     foreteller = Foreteller(catalog)
@@ -196,14 +197,7 @@ async def _messages(house: House, thing: Thing, data: Try) -> list[tuple[str, Ra
             Raw(row.source, row.body, row.content_type, row.query, row.path, row.received_at, bool(row.is_test)),
         )
         for row in rows
-    ]
-
-
-async def _unresolved(house: House, thing: Thing, at: int) -> list[Unresolved]:
-    found = await house.read(lambda tx: arrivals.unresolved_at(tx, thing.body.api_url_id, at))
-    return [
-        Unresolved((row.dedup_key, *joined), row.fallback_key, row.integration_id, row.opened_at)
-        for row, joined in found
+        if not is_pulse(house.keeper.current, thing.body.api_url_id, row.source)
     ]
 
 

@@ -95,15 +95,17 @@ def test_every_integration_that_was_asked_says_why_it_did_not_take_it() -> None:
     url = [
         candidate("off", is_enabled=False),
         candidate("other", source="else"),
+        candidate("job", type="heartbeat"),
         candidate("prod", filters=Conditions((Condition("env", "equals", "prod"),), (Condition("x", "exists"),))),
         candidate("notices", "tocsin"),
         candidate("mine"),
         candidate("last"),
     ]
     nothing = "the template Tocsin finds no dedup key, subject or text in it"
-    assert told(url, event(env="test"), OPENED)[:8] == [
+    assert told(url, event(env="test"), OPENED)[:9] == [
         (False, "off: The integration is disabled"),
         (False, "other: It takes the source 'else', and this came as 'tool'"),
+        (False, "job: It is a heartbeat, and this is no pulse of it"),
         (True, "prod: It takes the source 'tool'"),
         (False, "Filter: env equals prod (not met, it is 'test')"),
         (False, "Filter, one of these: x exists (not met, it is '')"),

@@ -68,6 +68,14 @@ def test_problems_of_a_while_share_an_incident() -> None:
     assert effects(rehearsal, *told) == ["opens", "groups", "recovers", "closes", "opens", "opens"]
 
 
+def test_a_problem_that_was_over_joins_its_incident_again() -> None:
+    """While the incident lasts, one of its problems that was over comes back to it, and a second close does nothing."""
+    rehearsal = Rehearsal([candidate(group_within=60)])
+    told = [raw("a"), raw("b", at=1), raw("a", "close", 2), raw("a", "close", 3), raw("a", at=100)]
+    assert effects(rehearsal, *told) == ["opens", "groups", "recovers", "ignored", "groups"]
+    assert effects(rehearsal, raw("b", "close", 101), raw("a", "close", 102)) == ["recovers", "closes"]
+
+
 def test_one_that_nobody_reads_is_unmapped_with_the_reason() -> None:
     """A message that can't be read opens nothing, and the reason is the one that the inbound log would have."""
     one = Rehearsal([candidate()]).take(Raw("tool", b"no json"))
