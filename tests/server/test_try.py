@@ -92,6 +92,23 @@ def test_whom_an_edit_pages_is_said(caller: Caller) -> None:
     assert {one["user_name"] for one in now["people"]} <= names
 
 
+def test_recipients_and_delays_are_said(caller: Caller) -> None:
+    """Whom the integration pages beside the policy is among the people, and a delay says for what they wait."""
+    user = caller.get("/api/v1/users")["items"][0]
+    thing = integration(caller, "Waits", default_policy_id=caller.one("policies", "Low")["id"])
+    body = thing["body"] | {"recipient_user_ids": [user["id"]], "delay": {"kind": "wait", "wait": 60}}
+    answer = tried(caller, thing, body=body, payloads=[{"payload": '{"subject": "Disk full"}'}])
+    report = answer["messages"][0]["after"]["reports"][0]
+    assert report["recipients"][0] == {
+        "kind": "user",
+        "id": user["id"],
+        "name": "",
+        "why": "recipient of the integration",
+    }
+    assert user["name"] in [one["user_name"] for one in report["people"]]
+    assert report["held"] == "for 60 s, if it isn't over by then"
+
+
 def test_what_is_unresolved_is_known(caller: Caller) -> None:
     """A payload that closes meets the incidents that are unresolved now."""
     thing = integration(caller, "Known")

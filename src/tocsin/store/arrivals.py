@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from tocsin.kernel.ids import floor, instant_of
+from tocsin.kernel.instants import MINUTE
 from tocsin.kernel.values import Value
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.rehearsal import Unresolved
@@ -18,6 +19,7 @@ CHUNK = 100
 SIZE_MAX = 32 << 20  # bytes of bodies that are read for one rehearsal
 SLICE_MAX = 4 << 20  # bytes of bodies that are in memory at once while a search goes on
 UNRESOLVED_MAX = 10_000
+SKEW = MINUTE  # by which a message's id may be older or newer than its arrival
 
 _INCIDENT = (
     incidents.c.id,
@@ -136,14 +138,12 @@ def unread(tx: Tx, api_url_id: str, statuses: Collection[str], since: int, until
 
 
 def _wanted(sought: Sought) -> list[ColumnElement[bool]]:
+    """Return the conditions; a time is a range of ids, which are given just before, and exactly that of the column."""
     wanted = [func.lower(messages.c.source) == source.lower() for source in sought.sources]
-    if sought.under:
-        source, under = func.lower(messages.c.source), sought.under.lower()
-        wanted.append(or_(source == under, source.startswith(f"{under}/", autoescape=True)))
     if sought.since:
-        wanted.append(messages.c.id >= floor("msg", sought.since))
+        wanted += [messages.c.id >= floor("msg", max(sought.since - SKEW, 0)), messages.c.received_at >= sought.since]
     if sought.until:
-        wanted.append(messages.c.id < floor("msg", sought.until))
+        wanted += [messages.c.id < floor("msg", sought.until + SKEW), messages.c.received_at < sought.until]
     return wanted
 
 

@@ -2795,7 +2795,7 @@ export interface components {
          * ReportTried
          * @description One report: what it would do (`effect`) and why, under which policy and why.
          *
-         *     `people` are those whom the policy would page first, where it opens an incident.
+         *     Where it opens an incident, `people` are those whom the policy would page first; `held` says for what that waits.
          */
         ReportTried: {
             action: string;
@@ -2809,6 +2809,7 @@ export interface components {
             policy_reason: string;
             recipients: components["schemas"]["RecipientTried"][];
             people: components["schemas"]["PersonFirst"][];
+            held: string;
         };
         /**
          * RevisionAlertRule

@@ -119,6 +119,7 @@ def _report(report: dict[str, Any]) -> str:
         people = ", ".join(one["user_name"] for one in report["people"])
         parts.append(report["policy_name"] or "no policy")
         parts += [f"pages {people}"] if people else []
+        parts += [f"held {report['held']}"] if report["held"] else []
     return " · ".join(parts)
 
 

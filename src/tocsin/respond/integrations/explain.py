@@ -32,7 +32,11 @@ class Check(Value, frozen=True):
 
 
 class Became(Value, frozen=True):
-    """What became of a report: outcome and reason, its key, the incident such as `#12`, and the incident's policy."""
+    """
+    What became of a report: outcome and reason, its key, the incident such as `#12`, and the incident's policy.
+
+    `is_joined`: the incident has another key.
+    """
 
     action: str
     outcome: str
@@ -40,6 +44,7 @@ class Became(Value, frozen=True):
     dedup_key: str = ""
     incident: str = ""
     policy: str = ""
+    is_joined: bool = False
 
 
 def explain(candidates: Sequence[Candidate], raw: Raw, became: Sequence[Became]) -> list[Check]:
@@ -196,10 +201,12 @@ def _incident(became: Became, which: str) -> Iterator[Check]:
         return
     if not incident:
         yield Check(False, f"{key}: {became.reason.rpartition(': ')[2]}")
+    elif became.is_joined:
+        yield Check(True, f"{key}: it joined {incident}, which takes in problems of this while")
     elif became.outcome == Verdict.APPENDED:
         yield Check(True, f"{key}: {incident} was unresolved, so it is one more report of it")
     elif became.action == Action.CLOSE:
-        yield Check(True, f"{key}: {incident} was unresolved, so it was resolved")
+        yield Check(True, f"{key}: {incident} was unresolved, so this problem of it is over")
     else:
         yield Check(True, f"{key}: no unresolved incident had it, so {incident} opened")
         yield Check(bool(became.policy), f"{which}Policy {became.policy or 'none: who administers is paged'}")

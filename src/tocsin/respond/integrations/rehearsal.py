@@ -13,6 +13,7 @@ import msgspec
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.choosing import Candidate, Raw, read_message
+from tocsin.respond.integrations.integration import Delay
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.reports import Action, Report
 
@@ -49,11 +50,12 @@ class Unresolved(Value, frozen=True):
 
 
 class Foretold(Value, frozen=True):
-    """A report, and what it would do and why."""
+    """A report, what it would do and why; what it opens may wait for a `delay` before anybody is paged."""
 
     effect: Effect
     reason: str
     report: Report
+    delay: Delay | None = None
 
 
 class Rehearsed(Value, frozen=True):
@@ -104,7 +106,8 @@ class Rehearsal:
         joined = known or (self._latest(candidate.id, at - within) if within and not report.is_test else None)
         if joined is None:
             self._open[key] = Unresolved((key,), (), report.fallback_key, candidate.id, at)
-            return Foretold(Effect.OPENS, report.reason, report)
+            delay = candidate.compiled.integration.delay if not report.is_test else None
+            return Foretold(Effect.OPENS, report.reason, report, delay)
         keys = joined.keys if key in joined.keys else (*joined.keys, key)
         self._keep(joined, keys, tuple(one for one in joined.over if one != key))
         return Foretold(Effect.GROUPS, f"{report.reason}: joins the incident of {joined.keys[0]!r}", report)
@@ -150,7 +153,9 @@ def _substance(one: Rehearsed) -> object:
             part.report.subject,
             part.report.severity,
             part.report.policy_id,
+            part.report.assignee,
             [(who.kind, who.id, who.name) for who in part.report.recipients],
+            part.delay,
         )
         for part in one.reports
     ]

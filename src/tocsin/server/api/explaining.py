@@ -13,6 +13,7 @@ from tocsin.respond.integrations.explain import REPORTS_MAX, Became, Check, expl
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.messages import MessageStatus
+from tocsin.respond.integrations.reports import Action
 from tocsin.server.api.answers import Answer
 from tocsin.server.api.reading import ready
 from tocsin.server.house import House
@@ -109,4 +110,5 @@ def _one(house: House, report: Row[Any], incident: Incident | None, versions: di
         dedup_key=report.dedup_key,
         incident=f"#{incident.number}" if incident else "",
         policy=policy,
+        is_joined=incident is not None and report.action != Action.CLOSE and incident.dedup_key != report.dedup_key,
     )

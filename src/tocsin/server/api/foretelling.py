@@ -3,10 +3,12 @@
 from typing import Any
 
 from tocsin.engine.people import people_of
+from tocsin.engine.recipients import named
+from tocsin.kernel.instants import MINUTE
 from tocsin.respond.escalation import runs
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.escalation.runs import Paged, Run
-from tocsin.respond.incidents.incidents import Incident, IncidentStatus
+from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.reports import Report
 from tocsin.server.api.answers import Answer
 from tocsin.store.catalog import Catalog
@@ -36,8 +38,9 @@ class Foreteller:
         return thing.name if thing else ""
 
     def paged_first(self, integration_id: str, report: Report, at: int) -> list[PersonFirst]:
-        """Return who would be paged first, if the report opened an incident at an instant."""
-        key = (integration_id, report.policy_id, report.recipients, at)
+        """Return who would be paged first, in the minute of an instant, if the report opened an incident."""
+        at -= at % MINUTE  # handoffs are at whole minutes
+        key = (integration_id, report.policy_id, report.recipients, report.assignee, at)
         if key not in self._known:
             self._known[key] = self._paged(integration_id, report, at)
         return self._known[key]
@@ -45,7 +48,13 @@ class Foreteller:
     def _paged(self, integration_id: str, report: Report, at: int) -> list[PersonFirst]:
         thing = self._catalog.things.get(integration_id)
         policy = self._catalog.kind("policy").get(report.policy_id)
-        incident = Incident("", IncidentStatus.OPEN, team_id=thing.team_id if thing else "")
+        who = named(self._catalog, report)
+        incident = Incident(
+            "",
+            team_id=thing.team_id if thing else "",
+            recipient_user_ids=who.user_ids,
+            recipient_team_ids=who.team_ids,
+        )
         run = Run("", "", report.policy_id, policy.revision_id if policy else "", due_at=at)
         people = people_of(self._catalog, incident, at)
         decision = runs.advance(run, policy.body if policy else NO_POLICY, people, lambda prefix: prefix, at)

@@ -9,8 +9,9 @@ from litestar import post
 from litestar.params import FromPath, JSONBody
 
 from tocsin.engine.lanes import candidates_of
-from tocsin.kernel.instants import MINUTE, to_text
+from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
+from tocsin.respond.escalation.holding import hold_of
 from tocsin.respond.integrations.choosing import Candidate, Raw
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
@@ -67,7 +68,7 @@ class ReportTried(Answer, frozen=True):
     """
     One report: what it would do (`effect`) and why, under which policy and why.
 
-    `people` are those whom the policy would page first, where it opens an incident.
+    Where it opens an incident, `people` are those whom the policy would page first; `held` says for what that waits.
     """
 
     action: str
@@ -81,6 +82,7 @@ class ReportTried(Answer, frozen=True):
     policy_reason: str
     recipients: list[RecipientTried]
     people: list[PersonFirst]
+    held: str
 
 
 class Side(Answer, frozen=True):
@@ -237,6 +239,7 @@ def _side(foreteller: Foreteller, candidates: Sequence[Candidate], one: Rehearse
 def _report(foreteller: Foreteller, integration_id: str, part: Foretold, at: int) -> ReportTried:
     report: Report = part.report
     opens = part.effect is Effect.OPENS and not report.is_test
+    hold = hold_of(part.delay, at) if part.delay else None
     return ReportTried(
         action=report.action,
         effect=part.effect,
@@ -248,7 +251,8 @@ def _report(foreteller: Foreteller, integration_id: str, part: Foretold, at: int
         policy_name=foreteller.name(report.policy_id),
         policy_reason=report.policy_reason,
         recipients=[RecipientTried(who.kind, who.id, who.name, who.why) for who in report.recipients],
-        people=foreteller.paged_first(integration_id, report, at - at % MINUTE) if opens else [],
+        people=foreteller.paged_first(integration_id, report, hold.due_at or at if hold else at) if opens else [],
+        held=hold.until if hold else "",
     )
 
 

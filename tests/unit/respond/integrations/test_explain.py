@@ -66,7 +66,7 @@ def test_a_close_rule_is_told_after_the_open_rule_that_was_not_met() -> None:
     assert told([one], event(normality="true"), closed)[2:] == [
         (False, "Open rule not met: normality contains false (not met, it is 'true')"),
         (True, "Close rule met: normality contains true (it is 'true')"),
-        (True, "Key 'a': #12 was unresolved, so it was resolved"),
+        (True, "Key 'a': #12 was unresolved, so this problem of it is over"),
     ]
 
 
@@ -88,6 +88,15 @@ def test_status_texts_are_told_as_rules() -> None:
     assert found[-1] == (False, "Key 'a': no unresolved incident")
     appended = told([candidate()], event(), Became("open", "appended", "", "a", "#12"))
     assert appended[-1] == (True, "Key 'a': #12 was unresolved, so it is one more report of it")
+
+
+def test_a_problem_that_joined_names_the_incident() -> None:
+    """A key that joined an incident of another one says so."""
+    joined = Became("open", "appended", "", "a", "#12", is_joined=True)
+    assert told([candidate()], event(), joined)[-1] == (
+        True,
+        "Key 'a': it joined #12, which takes in problems of this while",
+    )
 
 
 def test_every_integration_that_was_asked_says_why_it_did_not_take_it() -> None:

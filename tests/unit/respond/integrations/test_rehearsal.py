@@ -7,7 +7,7 @@ import pytest
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import to_json
 from tocsin.respond.integrations.choosing import Candidate, Raw
-from tocsin.respond.integrations.integration import Integration, Route
+from tocsin.respond.integrations.integration import Delay, Integration, Route
 from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.rehearsal import Effect, Rehearsal, Unresolved, differs
 from tocsin.respond.integrations.templates import Status, load_templates
@@ -100,6 +100,12 @@ def test_an_edit_differs_by_what_comes_of_it(settings: dict[str, Any], changed: 
     before = Rehearsal([candidate()], [Unresolved(("a",))]).take(raw("a", "close", host="web-1"))
     after = Rehearsal([candidate(**settings)], [Unresolved(("a",))]).take(raw("a", "close", host="web-1"))
     assert differs(before, after) is changed
+
+
+def test_a_delay_makes_a_difference_to_what_opens() -> None:
+    """An edit that lets people wait changes what opens an incident, and nothing else."""
+    before, after = (Rehearsal([candidate(delay=delay)]) for delay in (None, Delay("wait", wait=60)))
+    assert [differs(before.take(one), after.take(one)) for one in (raw("a"), raw("a"))] == [True, False]
 
 
 def test_of_a_thousand_messages_a_broken_close_rule_changes_exactly_those_that_it_concerns() -> None:
