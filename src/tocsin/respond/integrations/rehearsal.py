@@ -74,23 +74,23 @@ class Rehearsal:
         self._candidates = candidates
         self._open = {key: one for one in unresolved for key in one.keys}
 
-    def take(self, raw: Raw) -> Rehearsed:
-        """Return what would become of the next message."""
+    def take(self, raw: Raw, message_id: str = "") -> Rehearsed:
+        """Return what would become of the next message; by its id a later one may close what it opens."""
         reading = read_message(self._candidates, raw)
         if reading.taken_by is None:
             return Rehearsed(judged(MessageStatus.PENDING, Verdict.UNMAPPED), reading.reason, None)
         candidate = self._candidates[reading.taken_by]
-        reports = tuple(self._report(candidate, raw.at, report) for report in reading.reports)
+        reports = tuple(self._report(candidate, (message_id, raw.at), report) for report in reading.reports)
         verdicts = {VERDICTS[one.effect] for one in reports}
         verdict = next((one for one in (Verdict.MAPPED, Verdict.APPENDED) if one in verdicts), Verdict.IGNORED)
         reason = "; ".join(one.reason for one in reports[:3])
         return Rehearsed(judged(MessageStatus.PENDING, verdict), reason, reading.taken_by, reports)
 
-    def _report(self, candidate: Candidate, at: int, report: Report) -> Foretold:
+    def _report(self, candidate: Candidate, came: tuple[str, int], report: Report) -> Foretold:
         known = self._open.get(report.dedup_key)
         match report.action:
             case Action.OPEN if known is None or report.dedup_key in known.over:
-                return self._begun(candidate, at, report, known)
+                return self._begun(candidate, came, report, known)
             case Action.OPEN | Action.UPDATE if known is not None:
                 return Foretold(Effect.APPENDS, report.reason, report)
             case Action.CLOSE:
@@ -100,12 +100,12 @@ class Rehearsal:
             case _:
                 return Foretold(Effect.IGNORED, report.reason, report)
 
-    def _begun(self, candidate: Candidate, at: int, report: Report, known: Unresolved | None) -> Foretold:
-        key = report.dedup_key
+    def _begun(self, candidate: Candidate, came: tuple[str, int], report: Report, known: Unresolved | None) -> Foretold:
+        key, (message_id, at) = report.dedup_key, came
         within = candidate.compiled.integration.group_within * SECOND
         joined = known or (self._latest(candidate.id, at - within) if within and not report.is_test else None)
         if joined is None:
-            self._open[key] = Unresolved((key,), (), report.fallback_key, candidate.id, at)
+            self._open[key] = Unresolved((key,), (), report.fallback_key or message_id, candidate.id, at)
             delay = candidate.compiled.integration.delay if not report.is_test else None
             return Foretold(Effect.OPENS, report.reason, report, delay)
         keys = joined.keys if key in joined.keys else (*joined.keys, key)

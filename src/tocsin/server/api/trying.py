@@ -214,7 +214,8 @@ async def _told(
     told: list[Told] = []
     for place, (message_id, raw) in enumerate(messages):
         await _give_way(place)
-        was, now = before.take(await ready(house, saved, raw)), after.take(await ready(house, edited, raw))
+        was = before.take(await ready(house, saved, raw), message_id)
+        now = after.take(await ready(house, edited, raw), message_id)
         told.append(Told(message_id, raw, was, now, differs(was, now)))
     return told
 

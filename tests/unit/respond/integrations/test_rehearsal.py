@@ -61,6 +61,14 @@ def test_a_close_without_its_key_takes_the_only_one_that_could_be_meant() -> Non
     assert last.reason.endswith("ambiguous, 2 unresolved incidents could be meant")
 
 
+def test_the_answer_to_the_message_that_opened_closes() -> None:
+    """A sender without keys may close by the id of the message that opened."""
+    rehearsal = Rehearsal([candidate()])
+    assert rehearsal.take(raw("a"), "msg_1").reports[0].effect is Effect.OPENS
+    close = Raw("tool", to_json({"token": "msg_1", "status": "close"}), at=T0)
+    assert effects(rehearsal, close) == ["closes"]
+
+
 def test_problems_of_a_while_share_an_incident() -> None:
     """A new key joins the incident that opened within the integration's time, which closes with its last problem."""
     rehearsal = Rehearsal([candidate(group_within=60)])
