@@ -24,6 +24,7 @@ from tocsin.store.messages import Received
 TALKS_MAX = 16  # conversations at once: each may hold a whole mail in memory
 LASTING = 600.0  # seconds that one may last
 PATIENCE = 120.0  # seconds for a command, or for the whole of a mail's text
+FAREWELL = 1.0  # seconds in which the last answers leave, when we stop
 RECIPIENTS_MAX = 100  # of one mail
 FACT_MAX = 1_000  # characters of what is noted of an envelope
 DELIVERY = "x-tocsin-delivery"
@@ -73,7 +74,12 @@ class Mailroom:
         talks = list(self.talks)
         for talk in talks:
             talk.hang_up()
-        await asyncio.gather(*(talk.ended.wait() for talk in talks))
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await asyncio.gather(*(talk.ended.wait() for talk in talks))
+        except TimeoutError:  # of those who don't listen
+            for talk in talks:
+                talk.cut()
 
     def _welcome(self) -> asyncio.Protocol:
         return Talk(self) if len(self.talks) < TALKS_MAX else Full()

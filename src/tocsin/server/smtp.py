@@ -5,7 +5,7 @@ aiosmtpd reads a text line by line, each an object of its own: a mail of empty l
 """
 
 import asyncio
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -48,13 +48,17 @@ class Talk(SMTP):
         )
         self._room = room
         self._deadline: asyncio.TimerHandle | None = None
+        self._line: asyncio.WriteTransport | None = None
         self.ended = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
         super().connection_made(transport)
+        assert self._handler_coroutine is not None
+        self._handler_coroutine.add_done_callback(_looked_at)
+        self._line = cast(asyncio.WriteTransport, transport)
+        self._deadline = self.loop.call_later(self._room.lasting, self.cut)
         self._room.talks.add(self)
-        self._deadline = self.loop.call_later(self._room.lasting, self.hang_up)
 
     def connection_lost(self, error: Exception | None) -> None:
         """End."""
@@ -65,9 +69,14 @@ class Talk(SMTP):
         self.ended.set()
 
     def hang_up(self) -> None:
-        """End the conversation from our side."""
-        if self.transport is not None:
-            self.transport.close()
+        """End the conversation once the other side has heard what we said."""
+        if self._line is not None:
+            self._line.close()
+
+    def cut(self) -> None:
+        """End the conversation at once."""
+        if self._line is not None:
+            self._line.abort()
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         """Take a sender, also the empty one, which aiosmtpd doesn't know."""
@@ -105,6 +114,12 @@ class Talk(SMTP):
                 continue
             text = found.removesuffix(b".\r\n").replace(b"\r\n.", b"\r\n")[2:]
             return text if is_whole and len(text) <= self._room.bytes_max else None
+
+
+def _looked_at(task: "asyncio.Task[None]") -> None:
+    """That the other side left ends a conversation and is no error of ours; any other is answered within it."""
+    if not task.cancelled():
+        task.exception()
 
 
 class Full(asyncio.Protocol):

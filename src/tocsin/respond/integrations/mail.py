@@ -1,6 +1,7 @@
 """Mail: a raw message (RFC 5322, MIME) becomes the document that mappings and filters walk through."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from tocsin.kernel.errors import FormatError, NotFound
@@ -20,11 +21,13 @@ def is_mail(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().casefold() == MAIL
 
 
+@lru_cache(maxsize=2)  # the integrations of a mailbox ask one after the other for the same mail
 def read_mail(body: bytes) -> dict[str, Any]:
     """
     Return the document of a mail; raise FormatError for what is none.
 
-    `thread` is the id of the mail that began the thread. A quoted reply stays in the `body`: nothing is cut out.
+    `thread` is the id of the mail that began the thread. A quoted reply stays in the `body`: nothing is cut out. The
+    document is shared by all who ask, so it is only to be read.
     """
     mail = read_part(body)
     if not mail.headers:
