@@ -210,6 +210,7 @@ def test_an_attachment_is_given_as_bytes_to_be_saved(caller: Caller) -> None:
         ):
             return dict(answer.headers), await answer.read()
 
+    assert [(one["number"], one["type"]) for one in message["attachments"]] == [(1, "image/png"), (2, "message/rfc822")]
     headers, content = caller.run(read())
     assert content == b"\x89PNG\r\n\x1a\n"
     assert headers["Content-Type"] == "application/octet-stream"

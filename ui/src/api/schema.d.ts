@@ -1701,6 +1701,16 @@ export interface components {
             token: string;
         };
         /**
+         * AttachmentShown
+         * @description An attachment of a mail: the number under which it is read, and the name and type that it claims to have.
+         */
+        AttachmentShown: {
+            number: number;
+            name: string;
+            type: string;
+            size: number;
+        };
+        /**
          * Attribute
          * @description A custom field of the incident: a path, or a text with placeholders.
          */
@@ -3443,7 +3453,7 @@ export interface components {
          * WholeMessage
          * @description A message with what was received, secrets redacted (null once retention took it), and its reports in order.
          *
-         *     `why` are the checks that were made of it, in order.
+         *     `why` are the checks that were made of it, in order; `attachments` are those of a mail.
          */
         WholeMessage: {
             id: string;
@@ -3464,6 +3474,7 @@ export interface components {
             body: string | null;
             reports: components["schemas"]["ReportShown"][];
             why: components["schemas"]["CheckShown"][];
+            attachments: components["schemas"]["AttachmentShown"][];
         };
         /**
          * Window

@@ -17,6 +17,7 @@ from tocsin.server.api.answers import Answer, Page, whole
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import seen
 from tocsin.store import views
+from tocsin.store.tx import Tx
 from tocsin.watch.rules.kinds import KINDS
 
 RECENT = 20  # messages whose fields are offered
@@ -155,8 +156,13 @@ async def list_integration_fields(house: TheHouse, actor: TheActor, thing_id: Fr
     """List the fields of an integration's last messages, then of its template's samples, for routes and mappings."""
     body = seen(house, actor, "integration", thing_id).body
     template = house.templates[body.template]
-    recent = await house.read(lambda tx: views.recent_bodies(tx, body.api_url_id, body.source, RECENT))
-    documents = [part for one in recent for part in elements(template, Raw("", one.body, one.content_type, one.query))]
+
+    def recent(tx: Tx) -> list[Any]:
+        """Read what came last, beside the loop: mails may be large."""
+        rows = views.recent_bodies(tx, body.api_url_id, body.source, RECENT)
+        return [part for one in rows for part in elements(template, Raw("", one.body, one.content_type, one.query))]
+
+    documents = await house.read(recent)
     return Page(shape([*documents, *_samples(template)]), None)
 
 

@@ -7,8 +7,10 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy import Row
 
 from tocsin.accounts.permissions import Actor, Verb, may, require
+from tocsin.kernel.errors import FormatError
 from tocsin.kernel.instants import MILLISECOND, to_text
 from tocsin.kernel.values import from_json
+from tocsin.respond.integrations.mail import is_mail, read_mail
 from tocsin.server.api.answers import Answer, Cursor, Limit, instant, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import seen
@@ -16,6 +18,7 @@ from tocsin.server.api.explaining import CheckShown, why
 from tocsin.server.house import House
 from tocsin.store import arrivals, views
 from tocsin.store import messages as store
+from tocsin.store.tx import Tx
 
 MessageStatus = Literal["pending", "mapped", "appended", "ignored", "unmapped", "failed"]
 SECRET = ("auth", "cookie", "key", "password", "secret", "signature", "token")  # in the name of a header or parameter
@@ -65,11 +68,20 @@ class ReportShown(Answer, frozen=True):
     policy_id: str
 
 
+class AttachmentShown(Answer, frozen=True):
+    """An attachment of a mail: the number under which it is read, and the name and type that it claims to have."""
+
+    number: int
+    name: str
+    type: str
+    size: int
+
+
 class WholeMessage(MessageShown, frozen=True):
     """
     A message with what was received, secrets redacted (null once retention took it), and its reports in order.
 
-    `why` are the checks that were made of it, in order.
+    `why` are the checks that were made of it, in order; `attachments` are those of a mail.
     """
 
     content_type: str | None
@@ -78,6 +90,7 @@ class WholeMessage(MessageShown, frozen=True):
     body: str | None
     reports: list[ReportShown]
     why: list[CheckShown]
+    attachments: list[AttachmentShown]
 
 
 def shown(row: Row[Any]) -> MessageShown:
@@ -174,7 +187,11 @@ async def replay_message(house: TheHouse, actor: TheActor, message_id: FromPath[
 
 
 async def _whole(house: House, actor: Actor, message_id: str, verb: Verb) -> WholeMessage:
-    row, body, reports = await house.read(lambda tx: views.message(tx, message_id))
+    def read(tx: Tx) -> Any:
+        found = views.message(tx, message_id)
+        return *found, _attachments(found[1])
+
+    row, body, reports, attachments = await house.read(read)
     require_lane(house, actor, verb, row.api_url_id)
     names = ReportShown.__struct_fields__
     return WholeMessage(
@@ -185,7 +202,17 @@ async def _whole(house: House, actor: Actor, message_id: str, verb: Verb) -> Who
         body=body.body.decode("utf-8", "replace") if body else None,
         reports=[ReportShown(*(getattr(one, name) for name in names)) for one in reports],
         why=await why(house, row, body, reports),
+        attachments=attachments,
     )
+
+
+def _attachments(body: Row[Any] | None) -> list[AttachmentShown]:
+    if body is None or not is_mail(body.content_type):
+        return []
+    try:
+        return [AttachmentShown(**one) for one in read_mail(body.body)["attachments"]]
+    except FormatError:
+        return []  # what can't be read says so in its reason
 
 
 def _redacted(texts: dict[str, str]) -> dict[str, str]:
