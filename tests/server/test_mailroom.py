@@ -14,7 +14,9 @@ from tests.server.calling import Caller, called
 from tests.unit.respond.integrations.mails import ALTERNATIVE
 
 from tocsin.accounts.permissions import Permission
+from tocsin.kernel.instants import SECOND
 from tocsin.main.serving import Node
+from tocsin.store.retention import delete_bodies
 
 DOMAIN = "tocsin.example.com"
 BYTES_MAX = 200_000
@@ -218,8 +220,30 @@ def test_an_attachment_is_given_as_bytes_to_be_saved(caller: Caller) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert caller.call("GET", f"{path}/3")[0] == 404
     assert caller.call("GET", f"{path}/1", key=caller.key(Permission.RESPONDER, "tea_other"))[0] == 404
-    other = caller.until(lambda: caller.get("/api/v1/messages")["items"])[-1]
-    assert caller.call("GET", f"/api/v1/messages/{other['id']}x/attachments/1")[0] == 404
+    assert caller.call("GET", "/api/v1/messages/msg_unknown/attachments/1")[0] == 404
+    house = caller.node.house
+    caller.run(house.write(lambda tx: delete_bodies(tx, house.now() + SECOND, 1_000)))
+    status, problem = caller.call("GET", f"{path}/1")
+    assert (status, problem["detail"]) == (404, "the message's body is no longer kept")
+    assert caller.get(f"/api/v1/messages/{message['id']}")["attachments"] == []
+
+
+def test_a_form_has_the_fields_of_mails(caller: Caller) -> None:
+    """What the last mails had is offered for mappings and filters, with what stood there."""
+    made = created(caller, "Fields", "fields")
+    send(caller, mail("Seen", List_ID="<list.example>"), "fields")
+    found = {one["path"]: one["example"] for one in caller.get(f"/api/v1/integrations/{made['id']}/fields")["items"]}
+    assert (found["subject"], found["headers.list-id"], found["priority"]) == ("Seen", "<list.example>", "normal")
+
+
+def test_the_mailbox_of_an_archived_integration_takes_nothing(caller: Caller) -> None:
+    """With its last integration a mailbox goes, and its name is free again."""
+    made = created(caller, "Gone", "gone")
+    assert caller.call("DELETE", f"/api/v1/integrations/{made['id']}")[0] == 204
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+        send(caller, mail("Too late"), "gone")
+    again = created(caller, "Gone again", "gone")
+    assert again["body"]["api_url_id"] != made["body"]["api_url_id"]
 
 
 def answers(caller: Caller, *lines: bytes) -> list[int]:
