@@ -20,11 +20,15 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=7)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder, called(Path(folder)) as caller:
-        thing = integration(caller, "Bench")
+        target = {"kind": "user", "id": caller.get("/api/v1/users")["items"][0]["id"]}
+        policy = {"name": "Patient", "body": {"steps": [{"targets": [target], "wait": 3600}]}}
+        policy_id = caller.call("POST", "/api/v1/policies", json=policy)[1]["id"]
+        thing = integration(caller, "Bench", default_policy_id=policy_id)
         documents = [
             event(f"{n % KEYS}", "close" if n // KEYS % 2 else "open", text=FILLER) for n in range(given.messages)
         ]
         send(caller, thing, documents)
+        caller.until(lambda: not caller.get("/api/v1/deliveries", status="pending")["items"])
         body = thing["body"] | {"status": {"open": ["open"], "close": ["recovered"]}}
         for name, only in (("every message", False), ("only what changes", True)):
             asked = {"last": given.messages, "body": body, "only_changed": only}

@@ -1,5 +1,6 @@
 """Try: an edited integration is compared with the saved one on what really arrived, and nothing is written."""
 
+from random import Random
 from typing import Any
 
 from sqlalchemy import func, select
@@ -154,3 +155,34 @@ def test_an_edit_that_breaks_a_sample_can_be_tried(caller: Caller) -> None:
     ends = {"status": {"close": ["open"]}}
     assert edit(caller, thing, **ends)[0] == 400
     assert tried(caller, thing, body=thing["body"] | ends)["changed_count"] == 1
+
+
+def test_a_try_of_what_is_saved_says_what_really_became_of_each_message(caller: Caller) -> None:
+    """For a mixed stream of opens, closes, updates, groups, tokens and rubbish the rehearsal is what the engine did."""
+    thing = integration(
+        caller,
+        "Mixed",
+        group_within=3600,
+        tells_unread=False,
+        default_policy_id=caller.one("policies", "Low")["id"],
+        filters={"all": [{"field": "subject", "operator": "contains", "value": "skip", "negate": True}]},
+    )
+    dice = Random(7)
+    sent: list[str] = []
+    for _ in range(80):
+        documents: list[Any] = []
+        for _ in range(dice.randrange(1, 6)):
+            key, status = dice.choice("abc"), dice.choice(["open", "open", "close", "close", "update", "odd"])
+            made = [event(key, status), event(key, status), b"rubbish", {"subject": "skip me"}]
+            made += [{"token": dice.choice(sent), "status": "close"}] if sent else []
+            documents.append(dice.choice(made))
+        sent += send(caller, thing, documents)
+    tested = tried(caller, thing, last=1_000)
+    effects = {report["effect"] for one in tested["messages"] for report in one["before"]["reports"]}
+    assert effects == {"opens", "appends", "groups", "closes", "recovers", "ignored"}
+    for one in tested["messages"]:
+        stored = caller.get(f"/api/v1/messages/{one['message_id']}")
+        assert (one["message_id"], one["before"]["status"]) == (stored["id"], stored["status"]), one["before"]["reason"]
+        assert [report["action"] for report in one["before"]["reports"]] == [
+            report["action"] for report in stored["reports"]
+        ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, literal_column, select, text
 
 from tocsin.kernel.ids import floor, instant_of
 from tocsin.kernel.instants import MINUTE
@@ -21,6 +21,8 @@ SLICE_MAX = 4 << 20  # bytes of bodies that are in memory at once while a search
 UNRESOLVED_MAX = 10_000
 SKEW = MINUTE  # by which a message's id may be older or newer than its arrival
 
+_LOST = text("status IN ('failed', 'unmapped')")  # as the partial index says it, so that it serves
+_UNRESOLVED = incidents.c.status != literal_column("'resolved'")
 _INCIDENT = (
     incidents.c.id,
     incidents.c.dedup_key,
@@ -102,38 +104,28 @@ def last(tx: Tx, api_url_id: str, limit: int) -> list[Row[Any]]:
 def unresolved_at(tx: Tx, api_url_id: str, at: int) -> list[Unresolved]:
     """Return the incidents of an API URL that were unresolved at an instant, with the problems that joined them."""
     mine = select(*_INCIDENT).where(incidents.c.api_url_id == api_url_id, incidents.c.opened_at < at)
-    unresolved = incidents.c.status != "resolved"
-    since = (incidents.c.updated_at >= at) & (incidents.c.resolved_at >= at)
-    rows = tx.all(mine.where(or_(unresolved, since)).order_by(incidents.c.id).limit(UNRESOLVED_MAX))
+    # Two queries, each by an index of its own: what is unresolved now, and what was resolved since.
+    since = mine.where(incidents.c.updated_at >= at, incidents.c.resolved_at >= at, ~_UNRESOLVED)
+    rows = [row for query in (mine.where(_UNRESOLVED), since) for row in tx.all(query.limit(UNRESOLVED_MAX))]
     joined: dict[str, tuple[str, ...]] = {}
     for one in tx.all(select(grouped_keys).where(grouped_keys.c.api_url_id == api_url_id).limit(UNRESOLVED_MAX)):
         joined[one.incident_id] = (*joined.get(one.incident_id, ()), one.dedup_key)
-    over = {one.id: _over(one, joined[one.id]) for one in views.incidents_of(tx, list(joined))}
-    return [
-        Unresolved(
-            (row.dedup_key, *joined.get(row.id, ())),
-            over.get(row.id, ()),
-            row.fallback_key,
-            row.integration_id,
-            row.opened_at,
-        )
-        for row in rows
-    ]
+    known = {one.id: one for one in views.incidents_of(tx, list(joined)) if not one.is_resolved}
+    return [_unresolved(row, joined.get(row.id, ()), known.get(row.id)) for row in rows]
 
 
-def _over(incident: Incident, joined: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which problems of an unresolved incident are over; of a resolved one it is no longer known, so none."""
-    if incident.is_resolved:
-        return ()
-    own = (incident.dedup_key,) if incident.is_own_over else ()
-    return own + tuple(key for key in joined if key not in incident.grouped_keys)
+def _unresolved(row: Row[Any], joined: tuple[str, ...], incident: Incident | None) -> Unresolved:
+    """Return an incident with what joined it; which of a resolved one's problems were over is no longer known."""
+    keys = incident.grouped_keys if incident else joined
+    is_own_over = incident is not None and incident.is_own_over
+    return Unresolved((row.dedup_key, *keys), is_own_over, row.fallback_key, row.integration_id, row.opened_at)
 
 
 def unread(tx: Tx, api_url_id: str, statuses: Collection[str], since: int, until: int, limit: int) -> list[str]:
-    """Return the oldest messages of an API URL that have one of the statuses, came in a time, and have their body."""
+    """Return the oldest failed or unmapped messages of an API URL that came in a time and have their body still."""
     wanted = _wanted(Sought(since=since, until=until))
     query = select(messages.c.id).join(bodies, bodies.c.message_id == messages.c.id)
-    query = query.where(messages.c.api_url_id == api_url_id, messages.c.status.in_(sorted(statuses)), *wanted)
+    query = query.where(messages.c.api_url_id == api_url_id, _LOST, messages.c.status.in_(sorted(statuses)), *wanted)
     return [row.id for row in tx.all(query.order_by(messages.c.id).limit(limit))]
 
 
@@ -147,7 +139,7 @@ def _wanted(sought: Sought) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _with_text(tx: Tx, rows: Sequence[Row[Any]], text: str) -> Iterator[Row[Any]]:
+def _with_text(tx: Tx, rows: Sequence[Row[Any]], wanted: str) -> Iterator[Row[Any]]:
     for part in _slices(rows, SLICE_MAX):
         ids = [row.id for row in part]
         words: dict[str, list[str]] = {row.id: [row.source, row.reason] for row in part}
@@ -155,7 +147,7 @@ def _with_text(tx: Tx, rows: Sequence[Row[Any]], text: str) -> Iterator[Row[Any]
             words[one.message_id].append(one.dedup_key)
         for one in tx.all(select(bodies.c.message_id, bodies.c.body).where(bodies.c.message_id.in_(ids))):
             words[one.message_id].append(one.body.decode("utf-8", "replace"))
-        yield from (row for row in part if any(text in one.casefold() for one in words[row.id]))
+        yield from (row for row in part if any(wanted in one.casefold() for one in words[row.id]))
 
 
 def _slices(rows: Sequence[Row[Any]], size_max: int) -> Iterator[list[Row[Any]]]:

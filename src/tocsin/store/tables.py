@@ -133,6 +133,13 @@ messages = Table(
         postgresql_where=text("delivery_id <> ''"),
     ),
     Index(
+        "messages_lost",
+        "api_url_id",
+        "id",
+        sqlite_where=text("status IN ('failed', 'unmapped')"),
+        postgresql_where=text("status IN ('failed', 'unmapped')"),
+    ),
+    Index(
         "messages_pending",
         "api_url_id",
         "id",

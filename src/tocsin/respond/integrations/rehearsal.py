@@ -40,13 +40,17 @@ VERDICTS = {
 
 
 class Unresolved(Value, frozen=True):
-    """An unresolved incident: the keys of its problems, its own first; `over` are those that are over."""
+    """An unresolved incident: its own key, then those of the problems that joined and aren't over."""
 
     keys: tuple[str, ...]
-    over: tuple[str, ...] = ()
+    is_own_over: bool = False
     fallback_key: str = ""
     integration_id: str = ""
     opened_at: int = 0
+
+    def has_problem(self, key: str) -> bool:
+        """Whether it holds a problem with this key that isn't over."""
+        return key in self.keys[1:] or (key == self.keys[0] and not self.is_own_over)
 
 
 class Foretold(Value, frozen=True):
@@ -89,7 +93,7 @@ class Rehearsal:
     def _report(self, candidate: Candidate, came: tuple[str, int], report: Report) -> Foretold:
         known = self._open.get(report.dedup_key)
         match report.action:
-            case Action.OPEN if known is None or report.dedup_key in known.over:
+            case Action.OPEN if known is None or not known.has_problem(report.dedup_key):
                 return self._begun(candidate, came, report, known)
             case Action.OPEN | Action.UPDATE if known is not None:
                 return Foretold(Effect.APPENDS, report.reason, report)
@@ -105,11 +109,13 @@ class Rehearsal:
         within = candidate.compiled.integration.group_within * SECOND
         joined = known or (self._latest(candidate.id, at - within) if within and not report.is_test else None)
         if joined is None:
-            self._open[key] = Unresolved((key,), (), report.fallback_key or message_id, candidate.id, at)
+            self._open[key] = Unresolved((key,), False, report.fallback_key or message_id, candidate.id, at)
             delay = candidate.compiled.integration.delay if not report.is_test else None
             return Foretold(Effect.OPENS, report.reason, report, delay)
-        keys = joined.keys if key in joined.keys else (*joined.keys, key)
-        self._keep(joined, keys, tuple(one for one in joined.over if one != key))
+        if key == joined.keys[0]:
+            self._keep(joined, joined.keys, is_own_over=False)
+        else:
+            self._keep(joined, (*joined.keys, key), is_own_over=joined.is_own_over)
         return Foretold(Effect.GROUPS, f"{report.reason}: joins the incident of {joined.keys[0]!r}", report)
 
     def _latest(self, integration_id: str, after: int) -> Unresolved | None:
@@ -125,18 +131,20 @@ class Rehearsal:
                 return Foretold(Effect.IGNORED, why, report)
             known = next(iter(others.values()), None)
             key = known.keys[0] if known else key
-        if known is None or key in known.over:
+        if known is None or not known.has_problem(key):
             return Foretold(Effect.IGNORED, f"{reason}: no unresolved incident", report)
-        over = (*known.over, key)
-        if len(over) < len(known.keys):
-            self._keep(known, known.keys, over)
-            return Foretold(Effect.RECOVERS, reason, report)
+        is_own = key == known.keys[0]
+        keys = known.keys if is_own else tuple(one for one in known.keys if one != key)
         for one in known.keys:
             del self._open[one]
-        return Foretold(Effect.CLOSES, reason, report)
+        is_own_over = known.is_own_over or is_own
+        if len(keys) == 1 and is_own_over:
+            return Foretold(Effect.CLOSES, reason, report)
+        self._keep(known, keys, is_own_over=is_own_over)
+        return Foretold(Effect.RECOVERS, reason, report)
 
-    def _keep(self, incident: Unresolved, keys: tuple[str, ...], over: tuple[str, ...]) -> None:
-        changed = msgspec.structs.replace(incident, keys=keys, over=over)
+    def _keep(self, incident: Unresolved, keys: tuple[str, ...], *, is_own_over: bool) -> None:
+        changed = msgspec.structs.replace(incident, keys=keys, is_own_over=is_own_over)
         self._open |= dict.fromkeys(keys, changed)
 
 

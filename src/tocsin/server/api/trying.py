@@ -30,7 +30,6 @@ from tocsin.store.things import Thing
 
 PAYLOADS_MAX = 100
 LAST_MAX = 1_000
-SLICE = 10  # messages that are read before others get their turn: about 4 ms
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=LAST_MAX)]
 
@@ -161,7 +160,7 @@ async def try_integration(house: TheHouse, actor: TheActor, thing_id: FromPath[s
     foreteller = Foreteller(catalog)
     shown: list[MessageTried] = []
     for one in changed if data.only_changed else told:
-        await _give_way(len(shown))
+        await asyncio.sleep(0)  # others get their turn
         before, after = _side(foreteller, saved, one.before, one.raw), _side(foreteller, edited, one.after, one.raw)
         at, source = to_text(one.raw.at), one.raw.source
         shown.append(MessageTried(one.message_id, at, source, one.is_changed, before, after))
@@ -179,12 +178,6 @@ def _compiled(house: House, thing: Thing, edited: Integration) -> CompiledIntegr
     body = checking.body("integration", body, house.keeper.current, house.templates)
     assert isinstance(body, Integration)
     return compile_integration(body, house.templates[body.template])
-
-
-async def _give_way(place: int) -> None:
-    """Let others have their turn, now and then."""
-    if place % SLICE == SLICE - 1:
-        await asyncio.sleep(0)
 
 
 async def _messages(house: House, thing: Thing, data: Try) -> list[tuple[str, Raw]]:
@@ -212,8 +205,8 @@ async def _told(
 ) -> list[Told]:
     before, after = Rehearsal(saved, unresolved), Rehearsal(edited, unresolved)
     told: list[Told] = []
-    for place, (message_id, raw) in enumerate(messages):
-        await _give_way(place)
+    for message_id, raw in messages:
+        await asyncio.sleep(0)  # others get their turn
         was = before.take(await ready(house, saved, raw), message_id)
         now = after.take(await ready(house, edited, raw), message_id)
         told.append(Told(message_id, raw, was, now, differs(was, now)))

@@ -81,6 +81,11 @@ def test_a_problem_that_was_over_joins_its_incident_again() -> None:
     rehearsal = Rehearsal([candidate(group_within=60)])
     told = [raw("a"), raw("b", at=1), raw("a", "close", 2), raw("a", "close", 3), raw("a", at=100)]
     assert effects(rehearsal, *told) == ["opens", "groups", "recovers", "ignored", "groups"]
+    assert effects(rehearsal, raw("c", at=59), raw("c", "close", 60), raw("c", "update", 61)) == [
+        "groups",
+        "recovers",
+        "ignored",
+    ]
     assert effects(rehearsal, raw("b", "close", 101), raw("a", "close", 102)) == ["recovers", "closes"]
 
 
