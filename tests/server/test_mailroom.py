@@ -284,14 +284,16 @@ def test_what_is_refused(caller: Caller) -> None:
 
 
 def test_a_page_of_our_own_opens_nothing(caller: Caller) -> None:
-    """A page that is mailed to a mailbox of ours would open an incident that pages again: it is refused."""
+    """A page that comes to a mailbox of ours, or a note of absence, would open what pages again: it is refused."""
     created(caller, "Loop", "loop")
     (opened,) = send(caller, mail("Begin"), "loop")
     incident_id = opened["reports"][0]["incident_id"]
     (page, *_) = caller.until(lambda: caller.get("/api/v1/deliveries", subject_id=incident_id)["items"])
 
-    with pytest.raises(aiosmtplib.SMTPResponseException, match=r"5\.4\.6"):
-        send(caller, mail("Page", X_Tocsin_Delivery=page["id"]), "loop")
+    absent = {"In_Reply_To": f"<{page['id']}@{DOMAIN}>", "Auto_Submitted": "auto-replied"}
+    for headers in ({"X_Tocsin_Delivery": page["id"]}, absent):
+        with pytest.raises(aiosmtplib.SMTPResponseException, match=r"5\.4\.6"):
+            send(caller, mail("Page", **headers), "loop")
     assert send(caller, mail("Other", X_Tocsin_Delivery="del_unknown"), "loop")[0]["delivery_id"] == "del_unknown"
 
 

@@ -263,3 +263,15 @@ def test_who_leaves_in_the_middle_leaves_nothing(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.ERROR):
         run(work())
     assert not caplog.records
+
+
+def test_addresses_may_have_any_letters() -> None:
+    """A sender with letters beyond ASCII is taken, and noted as it was said; bytes that are no UTF-8 are noted too."""
+
+    async def work() -> None:
+        async with opened() as room:
+            for said in ("<jürgen@b.example> SMTPUTF8".encode(), b"<j\xfcrgen@b.example>"):
+                await say(room, HELLO, b"MAIL FROM:" + said + b"\r\n", TO, b"DATA\r\n", b"Subject: x\r\n.\r\n")
+            assert [one.headers["mail-from"] for one in room.taken] == ["jürgen@b.example", "j?rgen@b.example"]
+
+    run(work())

@@ -15,7 +15,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tocsin.kernel.errors import TooMuch, Unavailable
 from tocsin.kernel.ids import Ids
 from tocsin.respond.integrations.mail import MAIL
-from tocsin.respond.integrations.mime import headers_of
+from tocsin.respond.integrations.mailheaders import ids, is_automatic
+from tocsin.respond.integrations.mime import Part, headers_of
 from tocsin.server.fairness import Fairness
 from tocsin.server.smtp import NOBODY_NAMED, Full, Talk
 from tocsin.store.catalog import CatalogKeeper
@@ -103,15 +104,15 @@ class Mailroom:
     async def take(self, session: Session, envelope: Envelope, body: bytes) -> str:
         """Store a mail, once for each mailbox; return the answer."""
         found = dict.fromkeys(map(self._mailbox, envelope.rcpt_tos))
-        mailboxes = [one for one in found if one]  # one may have gone meanwhile
-        if not mailboxes:
+        lanes = {one: self._keeper.current.mailboxes[one] for one in found if one}  # one may have gone meanwhile
+        if not lanes:
             return "550 5.1.1 no such mailbox here"
-        headers = headers_of(body)
-        delivery_id = next((text for name, text in headers if name == DELIVERY), "")
+        mail = Part(headers_of(body), b"", MAIL)
         try:
-            if delivery_id and await self._is_page(delivery_id):
-                return "554 5.4.6 a page of our own would open an incident, which pages again"
-            messages = [self._received(session, envelope, body, one, delivery_id) for one in mailboxes]
+            for delivery_id in _causes(mail):
+                if await self._is_page(delivery_id):
+                    return "554 5.4.6 what a page of our own caused would open an incident, which pages again"
+            messages = [self._received(session, envelope, body, mail.header(DELIVERY), *one) for one in lanes.items()]
             for one in messages:
                 self._fairness.admit(one.api_url_id)
             await asyncio.gather(*(self._accept(one) for one in messages))
@@ -127,17 +128,19 @@ class Mailroom:
         log.error("mail_failed", error=repr(error))
         return "451 4.3.0 something went wrong here, send it again later"
 
-    def _received(self, session: Session, envelope: Envelope, body: bytes, mailbox: str, delivery_id: str) -> Received:
+    def _received(
+        self, session: Session, envelope: Envelope, body: bytes, delivery_id: str, mailbox: str, lane: str
+    ) -> Received:
         sender = envelope.mail_from or ""
         facts = {
-            "mail-from": "" if sender in NOBODY_NAMED else sender,
+            "mail-from": "" if sender == NOBODY_NAMED else sender,
             "rcpt-to": ", ".join(one for one in envelope.rcpt_tos if self._mailbox(one) == mailbox),
             "peer": str(session.peer[0]) if session.peer else "",
             "helo": session.host_name or "",
         }
         return Received(
             id=self._ids.new("msg"),
-            api_url_id=self._keeper.current.mailboxes[mailbox],
+            api_url_id=lane,
             source=mailbox,
             delivery_id=delivery_id[:100],
             received_at=self._now(),
@@ -146,6 +149,12 @@ class Mailroom:
             headers={name: _storable(text) for name, text in facts.items()},
             body=body,
         )
+
+
+def _causes(mail: Part) -> list[str]:
+    """Return the deliveries of ours that a mail may be, or may answer by itself as a note of absence does."""
+    answered = ids(mail.header("in-reply-to"))[:1] if is_automatic(mail) else []
+    return [one for one in (mail.header(DELIVERY), *(one.partition("@")[0] for one in answered)) if one]
 
 
 def _storable(text: str) -> str:

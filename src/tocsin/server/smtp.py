@@ -14,7 +14,7 @@ SLACK = 64 << 10  # bytes that are read beyond a mail's maximum
 END = b"\r\n.\r\n"
 FULL = b"421 4.3.2 too many connections, come back later\r\n"
 NOBODY = "<>"  # the sender of what must not be answered, such as bounces
-NOBODY_NAMED = "<nobody@null-sender.invalid>"  # aiosmtpd wants a name
+NOBODY_NAMED = "nobody@null-sender.invalid"  # aiosmtpd wants a name
 
 
 class Room(Protocol):
@@ -80,7 +80,7 @@ class Talk(SMTP):
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         """Take a sender, also the empty one, which aiosmtpd doesn't know."""
-        await super().smtp_MAIL(arg.replace(NOBODY, NOBODY_NAMED, 1) if arg else arg)
+        await super().smtp_MAIL(arg.replace(NOBODY, f"<{NOBODY_NAMED}>", 1) if arg else arg)
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
         """Take a mail's text, to the line with a lone dot."""
