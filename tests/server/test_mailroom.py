@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import aiosmtplib
 import pytest
+from tests.databases import KINDS, new_database
 from tests.server.calling import Caller, called
 from tests.unit.respond.integrations.mails import ALTERNATIVE
 
@@ -28,12 +29,12 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def caller(tmp_path_factory: pytest.TempPathFactory) -> Generator[Caller]:
-    """A node that takes mail."""
+@pytest.fixture(scope="module", params=KINDS)
+def caller(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Caller]:
+    """A node that takes mail, on each database."""
     folder: Path = tmp_path_factory.mktemp("node")
     given = {"mail_in_port": free_port(), "mail_in_domain": DOMAIN, "mail_in_bytes_max": BYTES_MAX}
-    with called(folder, **given) as found:
+    with called(folder, new_database(request.param, folder), **given) as found:
         yield found
 
 
