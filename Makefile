@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1  # pyright asks PyPI for a newer pyright otherwise
 
+SECONDS ?= 60
 NPM := ui/npm
 MODULES := ui/node_modules/.package-lock.json
 WEB := src/tocsin/server/web/index.html
 WEB_SOURCES := $(shell find ui/src ui/public -type f) ui/index.html ui/vite.config.ts
 
-.PHONY: run test lint types layers unit sim bench install ui ui-check ui-types browser
+.PHONY: run test lint types layers unit sim fuzz bench install ui ui-check ui-types browser
 .NOTPARALLEL:
 
 run: install ui  # a running system with sample content; PORT and DATA_DIR say where
@@ -48,6 +49,10 @@ browser:  # what tests/ui drive; on Debian and its kin it is installed, elsewher
 
 sim: install
 	$(BIN)/python -m tests.sim.run --seeds 200
+
+fuzz: install  # inputs that a fuzzer invents for every reader of strangers' bytes; SECONDS for each
+	$(BIN)/uv sync --frozen --inexact --quiet --group fuzz
+	$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS)
 
 bench: install
 	$(BIN)/python -m bench

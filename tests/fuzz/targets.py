@@ -1,0 +1,289 @@
+"""
+What is fuzzed: each reader of bytes that strangers or people send, as a function that raises typed errors only.
+
+An input has several parts, cut at SEPARATOR, so that a seed can be written by hand. `run.py` lets atheris invent
+inputs; the suite feeds the same functions with the seeds and with hypothesis' inventions.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, get_args
+
+import msgspec
+
+from tocsin.engine.render_worker import ERROR_MAX, Renderer
+from tocsin.kernel.conditions import Condition, Conditions, Operator, compile_conditions
+from tocsin.kernel.errors import FormatError, Invalid
+from tocsin.kernel.values import checked, read_json
+from tocsin.respond.integrations.acting import read_at
+from tocsin.respond.integrations.choosing import Candidate, Raw, Reading, read_message
+from tocsin.respond.integrations.documents import read_document, read_text, unwrap
+from tocsin.respond.integrations.extracts import Extract, compile_extracts
+from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.integrations.interpret import compile_integration
+from tocsin.respond.integrations.legacy import legacy_fields, read_tail
+from tocsin.respond.integrations.multipart import read_multipart
+from tocsin.respond.integrations.paths import ABSENT, compile_path, compile_text, labels_of, text_of
+from tocsin.respond.integrations.reports import Report
+from tocsin.respond.integrations.templates import load_templates
+from tocsin.respond.integrations.texts import KEY_MAX, SUBJECT_MAX, TEXT_MAX
+from tocsin.watch.signals.expressions import compile_expression
+from tocsin.watch.signals.formats.influx import parse
+
+SEPARATOR = b"\x1f"
+TEMPLATES = load_templates()
+SAMPLES = tuple((key, one.payload.encode()) for key, template in TEMPLATES.items() for one in template.samples)
+COMPILED = {
+    key: compile_integration(Integration(template=key, source="s"), one) for key, one in sorted(TEMPLATES.items())
+}
+DOCUMENT = (
+    b'{"issue": {"id": 7, "tags": ["a", {"name": "b=c, d"}]}, "labels.os": "x", "text": "Host: db-1\\nUp", "n": 1e9}'
+)
+RENDERER = Renderer()
+SOURCE_MAX = 500  # characters of a mapping template: a long one may exhaust its process, which is why it has one
+
+
+class Target(NamedTuple):
+    """A function that must take any bytes, and inputs to begin with."""
+
+    call: Callable[[bytes], object]
+    seeds: tuple[bytes, ...]
+
+
+def parts(given: bytes, count: int) -> list[bytes]:
+    """Return exactly so many parts of an input."""
+    found = given.split(SEPARATOR, count - 1)
+    return found + [b""] * (count - len(found))
+
+
+def texts(given: bytes, count: int) -> Iterator[str]:
+    """Return exactly so many parts of an input as texts."""
+    return (one.decode("utf-8", "replace") for one in parts(given, count))
+
+
+def seed(*given: str | bytes) -> bytes:
+    """Return an input of several parts."""
+    return SEPARATOR.join(one.encode() if isinstance(one, str) else one for one in given)
+
+
+def read(given: bytes) -> object:
+    """Read a document: content type, query, body."""
+    content_type, query, body = parts(given, 3)
+    try:
+        document = read_document(body, content_type.decode("latin-1"), query.decode("latin-1"))
+    except FormatError:
+        return None
+    return msgspec.json.encode(unwrap(document, "Message"))
+
+
+def plain(given: bytes) -> object:
+    """Read a body that is nothing but text."""
+    try:
+        return msgspec.json.encode(read_text(given))
+    except FormatError:
+        return None
+
+
+def multipart(given: bytes) -> object:
+    """Read a form in parts: content type, body."""
+    content_type, body = parts(given, 2)
+    try:
+        return msgspec.json.encode(read_multipart(body, content_type.decode("latin-1")))
+    except FormatError:
+        return None
+
+
+def mapping(given: bytes) -> object:
+    """Compile a path or a text with placeholders and read a document by it: text, document."""
+    source, body = parts(given, 2)
+    text = source.decode("utf-8", "replace")
+    try:
+        document = read_json(body)
+        found = compile_path(text)(document)
+        return [compile_text(text)(document), labels_of(found), text_of(found), found is ABSENT]
+    except (FormatError, Invalid):
+        return None
+
+
+def conditions(given: bytes) -> object:
+    """Compile conditions and ask them: operator by its first byte, field, value, document."""
+    operators = get_args(Operator)
+    number, field, value, body = parts(given, 4)
+    code = number[0] if number else 0
+    one = Condition(
+        field.decode("utf-8", "replace"),
+        operators[code % len(operators)],
+        value.decode("utf-8", "replace"),
+        bool(code & 64),
+    )
+    try:
+        ask = compile_conditions(Conditions((one,), (one, one)), read_at)
+        verdict = ask(read_json(body))
+    except (FormatError, Invalid):
+        return None
+    assert verdict.why
+    return verdict
+
+
+def extracts(given: bytes) -> object:
+    """Cut a field out: name, field, start tag, end tag, document."""
+    *words, _ = texts(given, 5)
+    try:
+        document = read_json(parts(given, 5)[4])
+        if isinstance(document, dict):
+            return compile_extracts([Extract(*words)])(document)
+    except (FormatError, Invalid):
+        pass
+    return None
+
+
+def legacy(given: bytes) -> object:
+    """Read a legacy URL and a message by it: what follows its key, content type, body."""
+    tail, content_type, body = parts(given, 3)
+    text = tail.decode("latin-1")
+    try:
+        source = read_tail(text).source
+        legacy_fields(text)
+    except FormatError:
+        source = "s"
+    return message_read(
+        Integration(template="generic", source=source),
+        Raw(source, body, content_type.decode("latin-1"), path=text or "x"),
+    )
+
+
+def message(given: bytes) -> object:
+    """Read a message by one of the templates: its number by the first byte, content type, body."""
+    number, content_type, body = parts(given, 3)
+    keys = list(COMPILED)
+    compiled = COMPILED[keys[(number[0] if number else 0) % len(keys)]]
+    raw = Raw("s", body, content_type.decode("latin-1"), at=1_790_000_000_000_000)
+    return held(read_message([Candidate("itg", "it", compiled)], raw))
+
+
+def integration(given: bytes) -> object:
+    """Compile an integration and read a message by it: its JSON, body."""
+    body, payload = parts(given, 2)
+    try:
+        value = checked(read_json(body), Integration)
+    except (FormatError, Invalid):
+        return None
+    return message_read(value, Raw(value.source, payload, at=1_790_000_000_000_000))
+
+
+def template(given: bytes) -> object:
+    """Parse a mapping template, as the worker does."""
+    is_well, error = RENDERER.answer(given.decode("utf-8", "replace")[:SOURCE_MAX], None)
+    assert is_well or 0 < len(error) <= ERROR_MAX
+    return is_well
+
+
+def lines(given: bytes) -> object:
+    """Read Influx lines: precision, body."""
+    precision, body = parts(given, 2)
+    try:
+        return parse(body, 1_790_000_000_000_000, precision.decode("latin-1"))
+    except FormatError:
+        return None
+
+
+def expression(given: bytes) -> object:
+    """Read arithmetic over metrics."""
+    try:
+        return compile_expression(given.decode("utf-8", "replace"))
+    except Invalid:
+        return None
+
+
+def message_read(value: Integration, raw: Raw) -> object:
+    """Read a message by an integration that may be refused."""
+    try:
+        compiled = compile_integration(value, TEMPLATES.get(value.template, TEMPLATES["generic"]))
+    except Invalid:
+        return None
+    return held(read_message([Candidate("itg", "it", compiled)], raw))
+
+
+def held(reading: Reading) -> Reading:
+    """Check what holds of every reading: a reason, bounded fields that any database takes."""
+    assert reading.taken_by is not None or reading.reason
+    for report in reading.reports:
+        assert report.reason
+        check_report(report)
+    assert "\\u0000" not in msgspec.json.encode(reading.reports).decode()
+    return reading
+
+
+def check_report(report: Report) -> None:
+    """Check the bounds of a report."""
+    assert len(report.dedup_key) <= KEY_MAX
+    assert len(report.subject) <= SUBJECT_MAX
+    assert len(report.text) <= TEXT_MAX
+    assert report.action == "ignore" or report.dedup_key
+
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=xyz"
+IN_PARTS = b'--xyz\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--xyz--\r\n'
+OWN = {
+    "template": "generic",
+    "source": "s",
+    "mapping": {"subject": ["<issue^id> at <labels.os>", "text"], "dedup_key": ["issue^id"]},
+    "filters": {"all": [{"field": "text", "operator": "matches", "value": "(up|down)$"}]},
+    "open_when": {"any": [{"field": "n", "operator": "greater", "value": "3"}]},
+    "routes": [{"field": "labels.os", "operator": "in_list", "value": "x, y", "policy_id": "p"}],
+    "extracts": [{"name": "host", "field": "text", "start_tag": "Host: ", "end_tag": "\n"}],
+    "attributes": [{"name": "id", "value": "issue^id", "is_required": True}],
+    "links": [{"name": "<name>", "url": "https://x/<name>", "each": "issue^tags"}],
+    "source_name": {"text": "labels.os", "only": "x"},
+    "maintenance": [{"name": "m", "start": "2026-09-21T00:00", "end": "2026-09-22T00:00", "recurs": "weekly"}],
+}
+
+TARGETS: dict[str, Target] = {
+    "conditions": Target(conditions, tuple(seed(bytes([n]), "n", "5", DOCUMENT) for n in range(64, 74))),
+    "expression": Target(expression, (b"os.cpu.user + os.cpu.system", b"(`a b` - 1e3) / -2 * x")),
+    "extracts": Target(extracts, (seed("host", "text", "Host: ", "\n", DOCUMENT), seed("a", "text", "", "", DOCUMENT))),
+    "integration": Target(
+        integration,
+        tuple(seed(msgspec.json.encode(one), DOCUMENT) for one in (OWN, {"template": "text", "source": ""})),
+    ),
+    "legacy": Target(
+        legacy,
+        (
+            seed("S/name/issue%5Eid/n/status/none/none/text/text", JSON, DOCUMENT),
+            seed("%41/b/c/d/e/f/g/h/i/j", FORM, "c=1&d=2"),
+        ),
+    ),
+    "lines": Target(
+        lines,
+        (seed("ns", 'os,host=a user=1.5,system=2i,ok=t,s="x" 1790000000000000000\n'), seed("s", "a\\ b,c\\,d=e f=1 1")),
+    ),
+    "mapping": Target(
+        mapping,
+        tuple(seed(one, DOCUMENT) for one in ("issue^tags[1]^name", "<issue.id:lower> in <labels.os>", "issue.tags^0")),
+    ),
+    "message": Target(
+        message, tuple(seed(bytes([list(COMPILED).index(key)]), JSON, payload) for key, payload in SAMPLES)
+    ),
+    "multipart": Target(
+        multipart, (seed(PARTS, IN_PARTS), seed('multipart/form-data;boundary="x y"', b"--x y\n\nz\n--x y--"))
+    ),
+    "plain": Target(plain, (b"\xef\xbb\xbfDisk full\nOn db-1", b"\xff")),
+    "read": Target(
+        read,
+        (
+            seed(JSON, "", DOCUMENT),
+            seed(FORM, "", "a=1&b=%C3%BC"),
+            seed("", "a=1", ""),
+            seed("text/plain", "", '"{\\"a\\": 1}"'),
+        ),
+    ),
+    "template": Target(
+        template,
+        (
+            b"{{ a.b|upper }}",
+            b"{% for k, v in x.items() %}{{ loop.index }}{% endfor %}",
+            b"{% macro m(a=1) %}{% endmacro %}{{ m() }}",
+        ),
+    ),
+}
