@@ -37,7 +37,7 @@ from tocsin.server.api import (
     testing,
     trying,
 )
-from tocsin.server.api.edge import refuse_unstorable
+from tocsin.server.api.edge import first
 from tocsin.server.api.problems import HANDLERS
 from tocsin.server.api.repeating import Repeating
 from tocsin.server.feed import Feed
@@ -86,7 +86,7 @@ def rest(house: House, feed: Feed) -> Litestar:
 
     return Litestar(
         middleware=[DefineMiddleware(Repeating, house=house)],
-        before_request=refuse_unstorable,
+        before_request=first,
         route_handlers=list(ROUTES),
         dependencies={"actor": Provide(the_actor), "feed": Provide(the_feed), "house": Provide(the_house)},
         exception_handlers=HANDLERS,

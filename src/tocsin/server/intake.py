@@ -237,6 +237,7 @@ async def _answer(send: Send, status: int, body: bytes, *headers: tuple[bytes, b
 async def _problem(send: Send, status: int, detail: str, retry_after: int) -> None:
     body = to_json({"type": "about:blank", "status": status, "title": TITLES.get(status, ""), "detail": detail})
     extra = [(b"retry-after", b"%d" % retry_after)] if retry_after else []
+    extra += [(b"allow", b"POST")] if status == 405 else []
     await _answer(send, status, body, PROBLEM, *extra)
 
 
@@ -244,6 +245,7 @@ TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
     404: "Not Found",
+    405: "Method Not Allowed",
     413: "Too Large",
     414: "URI Too Long",
     429: "Too Many Requests",

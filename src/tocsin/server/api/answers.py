@@ -11,7 +11,7 @@ from tocsin.kernel.values import Value
 
 PAGE_MAX = 200
 INSTANT_MAX = 221_845_392_000 * SECOND
-SEQ_MAX = (1 << 63) - 1
+SEQ_MAX = (1 << 53) - 1  # the largest that every client's numbers hold
 
 Item = TypeVar("Item")
 

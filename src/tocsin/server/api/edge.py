@@ -1,14 +1,27 @@
-"""The edge: what a database can't hold is refused before anyone looks at it, with the same answer on all of them."""
+"""
+The edge: what a database can't hold is refused before anyone looks at it, with the same answer on all of them.
+
+Here too it is said which methods a path has: the framework answers OPTIONS with those of a path's first handler only.
+"""
 
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from litestar import Request
+from litestar import Request, Response
 
 from tocsin.kernel.errors import FormatError, Invalid
 from tocsin.kernel.values import read_json
 
 INTEGER_MAX = (1 << 63) - 1
+
+
+async def first(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """Answer OPTIONS, and let through what a database can hold; raise Invalid for what it can't."""
+    if request.method == "OPTIONS":
+        methods = request.app.route_handler_method_map[str(request.scope["path_template"])]
+        return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
+    await refuse_unstorable(request)
+    return None
 
 
 async def refuse_unstorable(request: Request[Any, Any, Any]) -> None:

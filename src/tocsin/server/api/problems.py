@@ -55,7 +55,9 @@ def on_framework(_request: Request[Any, Any, Any], error: HTTPException) -> Resp
     """Answer what the framework refused: unknown route, wrong method, a body or parameter of the wrong shape."""
     extra: Any = getattr(error, "extra", None)
     if not isinstance(extra, list) or not extra:
-        return problem(error.status_code, error.detail)
+        response = problem(error.status_code, error.detail)
+        response.headers.update(error.headers or {})  # `Allow` of a 405
+        return response
     faults = [(str(one.get("message", "")), _place(str(one.get("key", "")))) for one in extra]
     detail = "; ".join(f"{message} at {place}" if place else message for message, place in faults)
     return problem(error.status_code, detail, faults[0][1])

@@ -28,7 +28,7 @@ REPEATABLE = {
     "description": "Sent again with the same key, the request does nothing twice.",
     "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!-~]+$"},
 }
-PUBLIC = ("signIn", "healthz", "readyz")
+PUBLIC = ("signIn", "signOut", "healthz", "readyz")
 
 
 class Rendered(JsonRenderPlugin):
