@@ -1,12 +1,16 @@
 """The whole API held against its own OpenAPI document, by generated requests: nothing makes it fail or lie."""
 
+from collections import Counter
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis.checks import CheckContext, not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
@@ -29,7 +33,9 @@ from tocsin.server.openapi import described
 __all__ = ["world"]
 
 EXAMPLES = 50  # of each operation, beside those that schemathesis makes of each bound in the document
-WALKS, STEPS = 25, 8  # through operations that make, change, read and archive the same things
+WALKS = 20  # through operations that make, change, read and archive the same things
+STEPS = {"stateful_step_count": 12}
+KEY = "/api/v1/keys/{key_id}"  # no walk goes here: the key that it revokes may be its own
 TIMES = frozenset({"at", "end", "since", "start", "until"})
 
 
@@ -145,9 +151,10 @@ def test_every_operation_answers_as_it_says(case: schemathesis.Case, fitting: Fi
 
 def test_what_is_made_is_there_until_it_is_archived(fitting: Fitting) -> None:
     """On walks through operations that belong together no thing is missing that was made, and none outlives its end."""
-    statuses: set[int] = set()
+    answers: Counter[tuple[str, bool]] = Counter()
+    failures: list[FailureGroup] = []
 
-    class Walk(schema.exclude(path="/api/v1/feed").as_state_machine()):  # pyright: ignore
+    class Walk(schema.exclude(path=["/api/v1/feed", KEY]).as_state_machine()):  # pyright: ignore
         def before_call(self, case: schemathesis.Case) -> None:
             fitting.named(case)
 
@@ -155,8 +162,15 @@ def test_what_is_made_is_there_until_it_is_archived(fitting: Fitting) -> None:
             return fitting.sent
 
         def validate_response(self, response: Any, case: schemathesis.Case, **_: Any) -> None:
-            statuses.add(response.status_code)
-            fitting.check(case, response, WALKED, recorder=self.recorder)
+            answers[case.method, response.status_code < 300] += 1
+            try:
+                fitting.check(case, response, WALKED, recorder=self.recorder)
+            except FailureGroup as failure:
+                failures.append(failure)
 
-    Walk.run(settings=settings(SETTINGS, max_examples=WALKS, stateful_step_count=STEPS))
-    assert {200, 201, 204} <= statuses
+    for number in range(WALKS):
+        # What a walk meets depends on what those before it left behind, which hypothesis takes for a flaw of the test.
+        with suppress(FlakyStrategyDefinition):
+            seed(number)(Walk).run(settings=settings(SETTINGS, derandomize=False, max_examples=2, **STEPS))
+    assert not failures, failures[0]
+    assert all(answers[method, True] for method in ("DELETE", "GET", "POST", "PUT")), answers
