@@ -9,21 +9,27 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, get_args
 
 import msgspec
+from tests.unit.respond.integrations import mails
 
 from tocsin.engine.render_worker import ERROR_MAX, Renderer
 from tocsin.kernel.conditions import Condition, Conditions, Operator, compile_conditions
 from tocsin.kernel.errors import FormatError, Invalid
+from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import checked, read_json
 from tocsin.respond.integrations.acting import read_at
 from tocsin.respond.integrations.choosing import Candidate, Raw, Reading, read_message
 from tocsin.respond.integrations.documents import read_document, read_text, unwrap
+from tocsin.respond.integrations.explain import explain
 from tocsin.respond.integrations.extracts import Extract, compile_extracts
-from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.integrations.integration import Heartbeat, Integration
 from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.legacy import legacy_fields, read_tail
+from tocsin.respond.integrations.mail import attachment, read_mail
 from tocsin.respond.integrations.multipart import read_multipart
 from tocsin.respond.integrations.paths import ABSENT, compile_path, compile_text, labels_of, text_of
+from tocsin.respond.integrations.pulses import signal_of
 from tocsin.respond.integrations.reports import Report
+from tocsin.respond.integrations.rhythm import check_heartbeat, expected_after, local_text
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.respond.integrations.texts import KEY_MAX, SUBJECT_MAX, TEXT_MAX
 from tocsin.watch.signals.expressions import compile_expression
@@ -39,6 +45,7 @@ DOCUMENT = (
     b'{"issue": {"id": 7, "tags": ["a", {"name": "b=c, d"}]}, "labels.os": "x", "text": "Host: db-1\\nUp", "n": 1e9}'
 )
 RENDERER = Renderer()
+LATEST_DIGITS = 11
 SOURCE_MAX = 500  # characters of a mapping template: a long one may exhaust its process, which is why it has one
 
 
@@ -157,7 +164,9 @@ def message(given: bytes) -> object:
     keys = list(COMPILED)
     compiled = COMPILED[keys[(number[0] if number else 0) % len(keys)]]
     raw = Raw("s", body, content_type.decode("latin-1"), at=1_790_000_000_000_000)
-    return held(read_message([Candidate("itg", "it", compiled)], raw))
+    candidates = [Candidate("itg", "it", compiled)]
+    assert explain(candidates, raw, [])
+    return held(read_message(candidates, raw))
 
 
 def integration(given: bytes) -> object:
@@ -175,6 +184,36 @@ def template(given: bytes) -> object:
     is_well, error = RENDERER.answer(given.decode("utf-8", "replace")[:SOURCE_MAX], None)
     assert is_well or 0 < len(error) <= ERROR_MAX
     return is_well
+
+
+def mail(given: bytes) -> object:
+    """Read a mail and its first attachment."""
+    try:
+        document = read_mail(given)
+        size = document["attachments"] and len(attachment(given, 1)[1])
+    except FormatError:
+        return None
+    return msgspec.json.encode(document), size
+
+
+def pulse(given: bytes) -> object:
+    """Read a heartbeat's signal: source, what follows the API URL, body."""
+    source, path = texts(given, 2)
+    return signal_of(source, path, given)
+
+
+def rhythm(given: bytes) -> object:
+    """Read a cron expression in a zone, and when its pulses are expected: seconds since 1970, zone, expression."""
+    number, zone, cron = texts(given, 3)
+    settings = Heartbeat(cron=cron, zone=zone)
+    try:
+        check_heartbeat(settings)
+    except Invalid:
+        return None
+    at = (int(number) if number.isascii() and number.isdigit() and len(number) < LATEST_DIGITS else 0) * SECOND
+    due_at = expected_after(settings, at)
+    assert due_at > at
+    return local_text(settings, due_at)
 
 
 def lines(given: bytes) -> object:
@@ -258,6 +297,7 @@ TARGETS: dict[str, Target] = {
         lines,
         (seed("ns", 'os,host=a user=1.5,system=2i,ok=t,s="x" 1790000000000000000\n'), seed("s", "a\\ b,c\\,d=e f=1 1")),
     ),
+    "mail": Target(mail, tuple(one for one in vars(mails).values() if isinstance(one, bytes))),
     "mapping": Target(
         mapping,
         tuple(seed(one, DOCUMENT) for one in ("issue^tags[1]^name", "<issue.id:lower> in <labels.os>", "issue.tags^0")),
@@ -269,6 +309,7 @@ TARGETS: dict[str, Target] = {
         multipart, (seed(PARTS, IN_PARTS), seed('multipart/form-data;boundary="x y"', b"--x y\n\nz\n--x y--"))
     ),
     "plain": Target(plain, (b"\xef\xbb\xbfDisk full\nOn db-1", b"\xff")),
+    "pulse": Target(pulse, (seed("nightly", "nightly/start"), seed("a/b", "A/B/255/"))),
     "read": Target(
         read,
         (
@@ -276,6 +317,14 @@ TARGETS: dict[str, Target] = {
             seed(FORM, "", "a=1&b=%C3%BC"),
             seed("", "a=1", ""),
             seed("text/plain", "", '"{\\"a\\": 1}"'),
+        ),
+    ),
+    "rhythm": Target(
+        rhythm,
+        (
+            seed("1790000000", "Europe/Berlin", "*/5 2 * * 1-5"),
+            seed("0", "UTC", "0 0 29 2 *"),
+            seed("9", "America/New_York", "30 1,2 L 3-10/2 sun#2"),
         ),
     ),
     "template": Target(
