@@ -81,15 +81,14 @@ def test_a_worker_that_stands_still_is_replaced(renderer: Renderer) -> None:
 
 
 def test_a_template_that_was_to_blame_rests(renderer: Renderer) -> None:
-    """After it cost two workers it isn't tried at once again, and says so; others go on."""
+    """After it cost two workers it costs no third, and says so; others go on."""
     bad = Job("{# rests #}" + HOSTILE["an object in itself"], DOCUMENT)
-    first, *_ = renderer.render([bad])
-    began = time.monotonic()
+    first, good = renderer.render([bad, GOOD])
+    assert (first.is_well, good) == (False, RENDERED)
+    before = {process.pid for process in workers()}
     answers = renderer.render([bad, GOOD, bad] * 50)
-    assert time.monotonic() - began < DEADLINE
-    assert not first.is_well
-    assert answers[0] == Answer(False, f"{first.text}; it is tried again after 10 s")
-    assert answers[1::3] == [RENDERED] * 50
+    assert answers == [Answer(False, f"{first.text}; it is tried again after 10 s"), RENDERED, answers[0]] * 50
+    assert {process.pid for process in workers()} == before
 
 
 def test_one_message_has_a_bounded_time(renderer: Renderer) -> None:
@@ -105,17 +104,14 @@ def test_a_slow_message_does_not_delay_another(renderer: Renderer) -> None:
     """While one worker is kept busy for as long as it can be, the other renders."""
     slow = [Job(f"{{# {number}! #}}" + HOSTILE["long joins"], DOCUMENT) for number in range(20)]
 
-    async def both() -> float:
+    async def both() -> None:
         busy = asyncio.create_task(renderer.run(lambda: renderer.render(slow)))
         await asyncio.sleep(0)
-        began = time.monotonic()
         assert await renderer.run(lambda: renderer.render([GOOD])) == [RENDERED]
-        took = time.monotonic() - began
         assert not busy.done()
         await busy
-        return took
 
-    assert asyncio.run(both()) < 1
+    asyncio.run(both())
 
 
 def test_a_worker_ends_with_its_parent(tmp_path: os.PathLike[str]) -> None:
