@@ -82,3 +82,12 @@ def test_a_pulse_tells_what_it_did_and_is_left_out_of_tries(caller: Caller) -> N
     assert found[1][1].startswith("pulse success: ")
     status, tried = caller.call("POST", f"/api/v1/integrations/{thing['id']}/try", json={})
     assert (status, tried["count"]) == (200, 0)
+
+
+def test_a_large_message_is_read_beside_the_loop(caller: Caller) -> None:
+    """What is large is explained and tried as anything else."""
+    thing = routed(caller, "Large")
+    (message_id,) = send(caller, thing, [event("large", text="x" * 100_000)])
+    assert why(caller, message_id)[-1] == (True, "Policy Critical, revision 1: started")
+    status, tried = caller.call("POST", f"/api/v1/integrations/{thing['id']}/try", json={})
+    assert (status, tried["before"]["opens"]) == (200, 1)

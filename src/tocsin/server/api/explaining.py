@@ -15,7 +15,7 @@ from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.messages import MessageStatus
 from tocsin.respond.integrations.reports import Action
 from tocsin.server.api.answers import Answer
-from tocsin.server.api.reading import ready
+from tocsin.server.api.reading import beside, ready
 from tocsin.server.house import House
 from tocsin.store import views
 from tocsin.store.things import Thing
@@ -58,7 +58,8 @@ async def _decided(house: House, row: Row[Any], body: Row[Any] | None, reports: 
     found = await house.read(lambda tx: _in_force(house, tx, row, reports))
     candidates = [one for thing, integration in found if (one := _compiled(house, thing, integration))]
     raw = Raw(row.source, body.body, body.content_type, body.query, body.path, row.received_at, bool(row.is_test))
-    return explain(candidates, await ready(house, candidates, raw), became)
+    raw = await ready(house, candidates, raw)
+    return await beside(raw, lambda: explain(candidates, raw, became))
 
 
 def _is_heartbeat(house: House, integration_id: str) -> bool:

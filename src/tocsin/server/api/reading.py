@@ -1,7 +1,9 @@
 """Reading at the edge, for forms and tries: messages as they are given to the code that reads them in production."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +20,9 @@ from tocsin.server.house import House
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 
+LARGE = 64 << 10  # bytes of a message that is read beside the loop
+T = TypeVar("T")
+
 
 async def ready(house: House, candidates: Sequence[Candidate], raw: Raw) -> Raw:
     """Return a message with the texts that its candidates' mapping templates make of it."""
@@ -25,6 +30,11 @@ async def ready(house: House, candidates: Sequence[Candidate], raw: Raw) -> Raw:
         return raw
     rendered = await house.renderer.run(lambda: render_message(house.renderer, candidates, raw))
     return msgspec.structs.replace(raw, rendered=rendered)
+
+
+async def beside(raw: Raw, read: Callable[[], T]) -> T:
+    """Return what is read in a message; a large one, such as a mail, is read beside the loop."""
+    return await asyncio.to_thread(read) if len(raw.body) >= LARGE else read()
 
 
 def is_pulse(catalog: Catalog, api_url_id: str, source: str) -> bool:

@@ -23,7 +23,7 @@ from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.configuration import MASK, seen
 from tocsin.server.api.foretelling import Foreteller, PersonFirst
-from tocsin.server.api.reading import candidates_with, check_mapping, is_pulse, ready
+from tocsin.server.api.reading import beside, candidates_with, check_mapping, is_pulse, ready
 from tocsin.server.house import House
 from tocsin.store import arrivals
 from tocsin.store.things import Thing
@@ -207,8 +207,9 @@ async def _told(
     told: list[Told] = []
     for message_id, raw in messages:
         await asyncio.sleep(0)  # others get their turn
-        was = before.take(await ready(house, saved, raw), message_id)
-        now = after.take(await ready(house, edited, raw), message_id)
+        old, new = await ready(house, saved, raw), await ready(house, edited, raw)
+        was = await beside(raw, lambda old=old, one=message_id: before.take(old, one))
+        now = await beside(raw, lambda new=new, one=message_id: after.take(new, one))
         told.append(Told(message_id, raw, was, now, differs(was, now)))
     return told
 
