@@ -35,6 +35,10 @@ export type Write<Of extends Plural = Plural> = Omit<Schemas["WriteTeam"], "body
 export type Page<Item> = { items: Item[]; next: string | null };
 
 export type Alert = Schemas["AlertShown"];
+/** Conditions of a body: all of some, and one of others. */
+export type Conditions = Schemas["Conditions"];
+/** Weekly hours of a zone. */
+export type Hours = Schemas["Hours"];
 /** One setting of a channel, rule kind or template, as a form asks for it. */
 export type Field = Schemas["FieldShown"];
 
@@ -51,3 +55,8 @@ export type Tested = Schemas["Tested"];
 export type RuleKind = Schemas["RuleKindShown"];
 export type OnCall = Schemas["OnCall"];
 export type Who = Schemas["Who"];
+/** What trying an edited integration found: totals, and each message before and after. */
+export type Tried = Schemas["Tried"];
+export type MessageTried = Schemas["MessageTried"];
+export type Side = Schemas["Side"];
+export type Totals = Schemas["Totals"];

@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { ALL, renewedBy } from "./renewed";
 
 test("an incident's entry renews incidents and what they sent", () => {
-  expect([...renewedBy("entry", '{"subject_id": "inc_1"}')]).toEqual(["incidents", "deliveries", "status"]);
+  expect([...renewedBy("entry", '{"subject_id": "inc_1"}')]).toEqual([
+    "incidents",
+    "deliveries",
+    "heartbeats",
+    "status",
+  ]);
 });
 
 test("an alert's entry renews alerts and their rules", () => {
@@ -10,8 +15,9 @@ test("an alert's entry renews alerts and their rules", () => {
   expect(names.has("rules") && names.has("alerts") && !names.has("incidents")).toBe(true);
 });
 
-test("a message renews the inbound log", () => {
-  expect(renewedBy("inbound", "{}").has("messages")).toBe(true);
+test("a message renews the inbound log and the heartbeats, since it may be a pulse", () => {
+  const names = renewedBy("inbound", "{}");
+  expect(names.has("messages") && names.has("heartbeats")).toBe(true);
 });
 
 test("a changed thing, a reset and what is unknown renew everything", () => {

@@ -6,9 +6,9 @@ export type Renewed = ReadonlySet<string>;
 /** Everything. */
 export const ALL: Renewed = new Set(["*"]);
 
-const INCIDENT: Renewed = new Set(["incidents", "deliveries", "status"]);
+const INCIDENT: Renewed = new Set(["incidents", "deliveries", "heartbeats", "status"]);
 const ALERT: Renewed = new Set(["alerts", "rules", "deliveries", "status"]);
-const INBOUND: Renewed = new Set(["messages", "integrations", "status"]);
+const INBOUND: Renewed = new Set(["messages", "integrations", "heartbeats", "status"]);
 
 /** Return which resources an event makes old. A thing's new revision may show anywhere, as its name does. */
 export function renewedBy(kind: string, data: string): Renewed {

@@ -36,3 +36,19 @@ export function CopyButton({ text, what, button }: Props) {
     </Tooltip>
   );
 }
+
+/** Copy a text by a link's look: `children` are its words, "Copy as curl". */
+export function CopyLink({ text, children }: { text: string; children: string }) {
+  const clipboard = useClipboard({ timeout: 2_000 });
+  return (
+    <Button
+      variant="subtle"
+      data-size="sm"
+      data-link
+      leftSection={clipboard.copied ? <Check size={16} color="var(--t-ok)" /> : <Copy size={16} />}
+      onClick={() => clipboard.copy(text)}
+    >
+      {children}
+    </Button>
+  );
+}

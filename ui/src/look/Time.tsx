@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { useNow } from "@/live/clock";
-import { clock, countdown, full, span } from "./times";
+import { clock, countdown, full, span, stamp } from "./times";
 
 type Instant = string | null | undefined;
 
@@ -14,6 +14,13 @@ export function Age({ at, suffix = "" }: { at: Instant; suffix?: string }) {
 /** A time of day ("03:12:00"); its tooltip is exact. */
 export function At({ at }: { at: Instant }) {
   return at ? <Exact at={at}>{clock(Date.parse(at))}</Exact> : null;
+}
+
+/** A time of day; where it isn't of the last day, with its date ("22 Nov 03:12"). */
+export function Stamp({ at }: { at: Instant }) {
+  const now = useNow(60_000);
+  if (!at) return null;
+  return <Exact at={at}>{stamp(Date.parse(at), now)}</Exact>;
 }
 
 /** The time that is left until an instant ("3:12"), live. */

@@ -24,6 +24,7 @@ export {
   IconCircleMinus as Ignored,
   IconCircleX as Failed,
   IconClock as Pending,
+  IconClock as Hours,
   IconClockPause as Snoozed,
   IconCopy as Copy,
   IconDeviceMobile as Push,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clock, countdown, day, full, span, weekdayTime } from "./times";
+import { clock, countdown, day, full, span, stamp, weekdayTime } from "./times";
 
 const AT = Date.UTC(2026, 10, 22, 2, 9, 58);
 const BERLIN = "Europe/Berlin";
@@ -34,4 +34,9 @@ describe("a time", () => {
     expect(full(AT, BERLIN)).toBe("Sun 22 Nov 2026, 03:09:58 CET, 02:09:58 UTC"));
   test("in UTC is said once", () => expect(full(AT, "UTC")).toBe("Sun 22 Nov 2026, 02:09:58 UTC"));
   test("at midnight is hour 00", () => expect(clock(Date.UTC(2026, 0, 1), "UTC")).toBe("00:00:00"));
+});
+
+test("a stamp has the date only where that isn't today's", () => {
+  expect(stamp(AT, AT + 60_000, BERLIN)).toBe("03:09:58");
+  expect(stamp(AT, AT + 86_400_000, BERLIN)).toBe("22 Nov 03:09");
 });

@@ -41,6 +41,13 @@ export function hourMinute(at: number, zone?: string): string {
   return format(at, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
 }
 
+/** Return the time of day, and before it the date where that isn't today: "22 Nov 03:12". */
+export function stamp(at: number, now: number, zone?: string): string {
+  if (day(at, zone) === day(now, zone)) return clock(at, zone);
+  const [, date, month] = day(at, zone).split(" ");
+  return `${date} ${month} ${hourMinute(at, zone)}`;
+}
+
 /** Return the day: "Sun 22 Nov 2026". */
 export function day(at: number, zone?: string): string {
   const options = {

@@ -11,3 +11,10 @@ export function isAt(path: string | undefined, key: string): boolean {
   const plain = path.replace(/\[\d+\]/g, "");
   return path === key || plain === key || plain.endsWith(`.${key}`);
 }
+
+/** Return which of a list's rows the server refuses, and why: "body.links[2].url" is row 2 of "links". */
+export function refusedOf(problem: Problem | null | undefined, list: string) {
+  const [, after] = problem?.field?.split(`${list}[`) ?? [];
+  const place = Number.parseInt(after ?? "", 10);
+  return problem && !Number.isNaN(place) ? { place, why: problem.detail } : null;
+}

@@ -17,8 +17,26 @@ type Props = {
 };
 
 /** Archive a thing, after its effect was named. What is in use isn't archived: the server says by what. */
-export function ArchiveButton({ plural, thing, what, effect, onArchived }: Props) {
+export function ArchiveButton(props: Props) {
   const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>Archive</Button>
+      <ArchiveDialog {...props} isOpen={isAsked} close={() => setAsked(false)} />
+    </>
+  );
+}
+
+/** The question before a thing is archived. */
+export function ArchiveDialog({
+  plural,
+  thing,
+  what,
+  effect,
+  onArchived,
+  isOpen,
+  close,
+}: Props & { isOpen: boolean; close: () => void }) {
   const [isRunning, setRunning] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = async () => {
@@ -32,23 +50,20 @@ export function ArchiveButton({ plural, thing, what, effect, onArchived }: Props
       setRunning(false);
     }
   };
-  const close = () => {
-    setAsked(false);
+  const leave = () => {
+    close();
     setProblem(null);
   };
   return (
-    <>
-      <Button onClick={() => setAsked(true)}>Archive</Button>
-      <Modal opened={isAsked} onClose={close} title={`Archive ${thing.name}`} size={480}>
-        <p>{effect} Its history stays.</p>
-        <FormProblem problem={problem} keys={[]} />
-        <div className={classes.acts}>
-          <Button onClick={close}>Keep it</Button>
-          <Button variant="filled" loading={isRunning} onClick={() => void run()}>
-            Archive {what}
-          </Button>
-        </div>
-      </Modal>
-    </>
+    <Modal opened={isOpen} onClose={leave} title={`Archive ${thing.name}`} size={480}>
+      <p>{effect} Its history stays.</p>
+      <FormProblem problem={problem} keys={[]} />
+      <div className={classes.acts}>
+        <Button onClick={leave}>Keep it</Button>
+        <Button variant="filled" loading={isRunning} onClick={() => void run()}>
+          Archive {what}
+        </Button>
+      </div>
+    </Modal>
   );
 }

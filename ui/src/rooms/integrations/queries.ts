@@ -8,13 +8,6 @@ export const templates = queryOptions({
   staleTime: Infinity,
 });
 
-/** The operators of conditions. */
-export const operators = queryOptions({
-  queryKey: ["conditions"],
-  queryFn: async () => (await ask(api.GET("/api/v1/conditions"))).operators,
-  staleTime: Infinity,
-});
-
 /** An integration's API URL. */
 export function apiUrl(id: string) {
   return queryOptions({
@@ -23,6 +16,9 @@ export function apiUrl(id: string) {
       (await ask(api.GET("/api/v1/integrations/{thing_id}/url", { params: { path: { thing_id: id } } }))).url,
   });
 }
+
+/** A field that was seen in messages, and what stood there. */
+export type Seen = { path: string; example: string };
 
 /** The fields that an integration's messages have: those of its last messages, else of the template's samples. */
 export function fieldsOf(id: string) {
@@ -39,5 +35,18 @@ export function lastMessages(id: string) {
   return queryOptions({
     queryKey: ["messages", { integration: id }],
     queryFn: () => ask(api.GET("/api/v1/messages", { params: { query: { integration_id: id, limit: 20 } } })),
+  });
+}
+
+/** The revisions of an integration, the newest first, of up to 50. */
+export function revisionsOf(id: string) {
+  return queryOptions({
+    queryKey: ["integrations", id, "history"],
+    queryFn: () =>
+      ask(
+        api.GET("/api/v1/integrations/{thing_id}/history", {
+          params: { path: { thing_id: id }, query: { limit: 50 } },
+        }),
+      ),
   });
 }
