@@ -2,6 +2,7 @@
 import { createRouter, parseSearchWith, stringifySearchWith } from "@tanstack/react-router";
 import { routes as alerts } from "@/rooms/alerts/routes";
 import { routes as apps } from "@/rooms/apps/routes";
+import { routes as heartbeats } from "@/rooms/heartbeats/routes";
 import { routes as home } from "@/rooms/home/routes";
 import { routes as hooks } from "@/rooms/hooks/routes";
 import { routes as inbound } from "@/rooms/inbound/routes";
@@ -17,6 +18,7 @@ import { NotHere, Waiting, WentWrong } from "@/shell/Surprises";
 const rooms = shell.addChildren([
   ...alerts,
   ...apps,
+  ...heartbeats,
   ...home,
   ...hooks,
   ...inbound,

@@ -46,6 +46,8 @@ export type Field = Schemas["FieldShown"];
 export type Channel = Schemas["ChannelShown"];
 export type Delivery = Schemas["DeliveryShown"];
 export type Entry = Schemas["EntryShown"];
+/** The job that an integration of type heartbeat watches. */
+export type Heartbeat = Schemas["HeartbeatShown"];
 export type Incident = Schemas["IncidentShown"];
 export type IncidentPlan = Schemas["IncidentPlan"];
 export type Message = Schemas["MessageShown"];

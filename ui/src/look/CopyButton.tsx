@@ -45,7 +45,7 @@ export function CopyLink({ text, children }: { text: string; children: string })
       variant="subtle"
       data-size="sm"
       data-link
-      leftSection={clipboard.copied ? <Check size={16} color="var(--t-ok)" /> : <Copy size={16} />}
+      rightSection={clipboard.copied ? <Check size={16} color="var(--t-ok)" aria-label="copied" /> : null}
       onClick={() => clipboard.copy(text)}
     >
       {children}

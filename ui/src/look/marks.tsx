@@ -43,12 +43,21 @@ const ALERTS: Record<string, Look> = {
   firing: { icon: icons.Open, colour: "critical", word: "Firing" },
 };
 
+const HEARTBEATS: Record<string, Look> = {
+  waiting: { icon: icons.Pending, colour: "text3", word: "Waiting" },
+  up: { icon: icons.Resolved, colour: "ok", word: "Up" },
+  late: { icon: icons.Trouble, colour: "warning", word: "Late" },
+  down: { icon: icons.Failed, colour: "critical", word: "Down" },
+  off: { icon: icons.Ignored, colour: "text3", word: "Off" },
+};
+
 const SETS = {
   severity: SEVERITIES,
   status: STATUSES,
   delivery: DELIVERIES,
   message: MESSAGES,
   alert: ALERTS,
+  heartbeat: HEARTBEATS,
 };
 
 export type MarkSet = keyof typeof SETS;

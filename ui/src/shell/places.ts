@@ -23,6 +23,7 @@ export const PLACES = [
     places: [
       { to: "/integrations", label: "Integrations", icon: icons.Integrations, keys: "t" },
       { to: "/inbound", label: "Inbound log", icon: icons.Inbound, keys: "l" },
+      { to: "/heartbeats", label: "Heartbeats", icon: icons.Heartbeats, keys: "b" },
     ],
   },
   {

@@ -51,7 +51,7 @@ function Dialog({ id, of, what, close }: DialogProps) {
     mutationFn: async () => {
       const asked = { params: { path: { thing_id: id } }, body: { status: of ?? null } };
       let done = 0;
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const said = await ask(api.POST("/api/v1/integrations/{thing_id}/replay", asked));
         done += said.count;
         more = said.more && said.count > 0;
@@ -65,8 +65,8 @@ function Dialog({ id, of, what, close }: DialogProps) {
     <Modal opened onClose={close} title={`Replay ${what}`} size={500}>
       <div className={classes.stack}>
         <p>
-          Each is decided anew, in order of arrival, as the integration reads now. What opens an incident now pages
-          people now.
+          Each is decided anew, in order of arrival, as the integration reads now. What opens an incident now
+          pages people now.
         </p>
         <FormProblem problem={replaying.error} keys={[]} />
         {isDone ? (

@@ -12,8 +12,12 @@ import type { Column } from "@/parts/table/columns";
 import { Table } from "@/parts/table/Table";
 import { TwoLines } from "@/parts/table/TwoLines";
 import { templates } from "./queries";
+import { SAID } from "./types";
 
 type Integration = Thing<"integrations">;
+
+const hrefOf = ({ id, body }: Integration) =>
+  body.type === "heartbeat" ? `/heartbeats/${id}` : `/integrations/${id}`;
 
 /** Integrations: what reports to us, each at its API URL. */
 export function IntegrationList() {
@@ -31,6 +35,14 @@ export function IntegrationList() {
       leads: true,
       cell: (one) => one.name,
       sortBy: (one) => one.name.toLowerCase(),
+    },
+    {
+      id: "type",
+      header: "Type",
+      width: 100,
+      cell: (one) => SAID[one.body.type].label,
+      sortBy: (one) => one.body.type,
+      above: 800,
     },
     { id: "tool", header: "Tool", width: 160, cell: toolOf, sortBy: toolOf },
     {
@@ -74,7 +86,7 @@ export function IntegrationList() {
                 rows={page.items}
                 columns={columns}
                 idOf={(one) => one.id}
-                hrefOf={(one) => `/integrations/${one.id}`}
+                hrefOf={hrefOf}
                 phone={(one) => (
                   <TwoLines
                     first={one.name}

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Navigate, useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { thing } from "@/api/queries";
 import type { Template, Thing } from "@/api/types";
@@ -36,17 +36,21 @@ export function IntegrationPage() {
   const known = useQuery(templates);
   return (
     <PageAnswered thing="integration" query={query}>
-      {(found) => (
-        <Answered what="the templates" query={known} rows={8}>
-          {(all) => (
-            <Found
-              key={found.id}
-              integration={found}
-              template={all.find((one) => one.key === found.body.template)}
-            />
-          )}
-        </Answered>
-      )}
+      {(found) =>
+        found.body.type === "heartbeat" ? (
+          <Navigate to="/heartbeats/$id" params={{ id }} replace />
+        ) : (
+          <Answered what="the templates" query={known} rows={8}>
+            {(all) => (
+              <Found
+                key={found.id}
+                integration={found}
+                template={all.find((one) => one.key === found.body.template)}
+              />
+            )}
+          </Answered>
+        )
+      }
     </PageAnswered>
   );
 }

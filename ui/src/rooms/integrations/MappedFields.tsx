@@ -58,18 +58,19 @@ type GivenProps = { field: string; paths: string[]; change: (begin: string[]) =>
 function Given({ field, paths, change }: GivenProps) {
   return (
     <div className={classes.given}>
-      {paths.map((path, place) => (
-        <span key={path}>
-          {place ? <span className={classes.then}>else </span> : null}
-          <code>{path}</code>
-        </span>
-      ))}
-      {paths.length ? null : <span className={classes.quiet}>{FIELDS[field]?.[1] ?? "Not mapped."}</span>}
+      <div className={classes.paths}>
+        {paths.map((path, place) => (
+          <span key={path}>
+            {place ? <span className={classes.then}>else </span> : null}
+            <code>{path}</code>
+          </span>
+        ))}
+        {paths.length ? null : <span className={classes.quiet}>{FIELDS[field]?.[1] ?? "Not mapped."}</span>}
+      </div>
       <Button
         data-size="sm"
+        data-link
         variant="subtle"
-        color="gray"
-        className={classes.push}
         aria-label={`${paths.length ? "Change" : "Map"} ${fieldLabel(field)}`}
         onClick={() => change(paths.length ? paths : [""])}
       >

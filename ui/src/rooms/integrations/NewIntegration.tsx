@@ -4,31 +4,43 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { things } from "@/api/queries";
 import type { Template, Thing } from "@/api/types";
-import { Search } from "@/look/icons";
+import * as icons from "@/look/icons";
 import { Count } from "@/look/marks";
 import { Answered, Empty } from "@/parts/Answered";
-import { FormProblem } from "@/parts/form/FormProblem";
-import { errorAt } from "@/parts/form/problems";
-import { TeamSelect } from "@/parts/form/TeamSelect";
-import { ThingSelect } from "@/parts/form/ThingSelect";
 import { LinkButton } from "@/parts/LinkButton";
 import { Page } from "@/parts/Page";
-import { type Draft, useDraft } from "@/parts/thing/useDraft";
+import { useDraft } from "@/parts/thing/useDraft";
+import { found } from "./gallery";
 import classes from "./NewIntegration.module.css";
+import { NewSettings } from "./NewSettings";
 import { templates } from "./queries";
-import { newIntegration } from "./routes";
+import { newIntegration, type Type, TYPES } from "./routes";
+import { begun, FIXED, SAID } from "./types";
 
-/** A new integration: pick the tool, name it, choose who is paged. */
+const ICONS: Record<Type, icons.Icon> = {
+  api: icons.Hooks,
+  email: icons.Mail,
+  chat: icons.Chat,
+  heartbeat: icons.Heartbeats,
+};
+
+/** A new integration: choose how messages come, pick the tool, name it, choose who is paged. */
 export function NewIntegration() {
   const query = useQuery(templates);
   const policies = useQuery(things("policies"));
-  const { template: key } = newIntegration.useSearch();
+  const { type = "api", template = FIXED[type] } = newIntegration.useSearch();
   return (
     <Answered what="the templates" query={query} rows={8}>
       {(all) => (
         <Answered what="the policies" query={policies} rows={8}>
           {(page) => (
-            <Form key={key} all={all} template={all.find((one) => one.key === key)} policies={page.items} />
+            <Form
+              key={`${type} ${template}`}
+              type={type}
+              all={all.filter((one) => one.type === type)}
+              template={all.find((one) => one.key === template)}
+              policies={page.items}
+            />
           )}
         </Answered>
       )}
@@ -36,21 +48,21 @@ export function NewIntegration() {
   );
 }
 
-type FormProps = { all: Template[]; template: Template | undefined; policies: Thing<"policies">[] };
+type FormProps = {
+  type: Type;
+  all: Template[];
+  template: Template | undefined;
+  policies: Thing<"policies">[];
+};
 
-function Form({ all, template, policies }: FormProps) {
+function Form({ type, all, template, policies }: FormProps) {
   const navigate = useNavigate();
-  const draft = useDraft("integrations", null, {
-    name: template ? `${template.name}` : "",
-    body: {
-      template: template?.key ?? "",
-      source: template?.source ?? "",
-      routes: routesOf(template, policies),
-    },
-  });
+  const draft = useDraft("integrations", null, freshOf(type, template, policies));
   const save = async () => {
     const saved = await draft.save();
-    if (saved) await navigate({ to: "/integrations/$id", params: { id: saved.id } });
+    if (!saved) return;
+    const to = type === "heartbeat" ? "/heartbeats/$id" : "/integrations/$id";
+    await navigate({ to, params: { id: saved.id } });
   };
   return (
     <Page
@@ -65,76 +77,76 @@ function Form({ all, template, policies }: FormProps) {
         </>
       }
     >
-      <div className={classes.columns}>
-        <Gallery all={all} chosen={template?.key ?? ""} />
+      <Types chosen={type} />
+      <div className={FIXED[type] ? classes.one : classes.columns}>
+        {FIXED[type] ? null : <Gallery type={type} all={all} chosen={template?.key ?? ""} />}
         {template ? (
-          <Settings template={template} draft={draft} />
+          <NewSettings type={type} template={template} draft={draft} />
         ) : (
-          <Empty>Pick the tool that will report here; generic reads any JSON or form.</Empty>
+          <Empty>
+            {FIXED[type]
+              ? "No template for this type is installed here."
+              : "Pick the tool that will report here; generic reads any JSON or form."}
+          </Empty>
         )}
       </div>
     </Page>
   );
 }
 
+/** Return what a new integration begins as. */
+function freshOf(type: Type, template: Template | undefined, policies: Thing<"policies">[]) {
+  if (!template) return { name: "", body: { template: "", source: "", ...begun(type) } };
+  const { key, source, name } = template;
+  const body = { template: key, source, routes: routesOf(template, policies), ...begun(type) };
+  return { name: type === "api" ? name : "", body };
+}
+
 /** Return the template's routes whose policies are here, known by name. */
-function routesOf(template: Template | undefined, policies: Thing<"policies">[]) {
-  return (template?.routes ?? []).flatMap(({ policy, ...route }) => {
+function routesOf(template: Template, policies: Thing<"policies">[]) {
+  return template.routes.flatMap(({ policy, ...route }) => {
     const known = policies.find((one) => one.name.toLowerCase() === policy.toLowerCase());
     return known ? [{ ...route, policy_id: known.id }] : [];
   });
 }
 
-function Settings({ template, draft }: { template: Template; draft: Draft<"integrations"> }) {
-  const policies = useQuery(things("policies")).data?.items ?? [];
-  const { value, problem } = draft;
+function Types({ chosen }: { chosen: Type }) {
+  const navigate = useNavigate();
   return (
-    <section className={classes.form} aria-label={template.name}>
-      <div>
-        <h2 className={classes.title}>{template.name}</h2>
-        <p className={classes.help}>{template.text}</p>
-        {template.setup ? <p className={classes.help}>{template.setup}</p> : null}
-      </div>
-      <TextInput
-        label="Integration name"
-        required
-        value={value.name}
-        error={errorAt(problem, "name")}
-        onChange={(event) => draft.set({ name: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Source name"
-        description="The last part of the API URL: which of a URL's integrations is meant."
-        required
-        value={value.body.source}
-        error={errorAt(problem, "source")}
-        onChange={(event) => draft.setBody({ source: event.currentTarget.value })}
-      />
-      <ThingSelect
-        plural="policies"
-        label="Default escalation policy"
-        description={
-          policies.length
-            ? "Who is paged where no advanced rule matches."
-            : "No policies yet: the administrators are paged until you choose one."
-        }
-        placeholder="Choose a policy"
-        clearable
-        value={value.body.default_policy_id ?? ""}
-        error={errorAt(problem, "default_policy_id")}
-        onChange={(id) => draft.setBody({ default_policy_id: id })}
-      />
-      <TeamSelect value={value.team_id ?? ""} onChange={(team_id) => draft.set({ team_id })} />
-      <FormProblem problem={problem} keys={["name", "source", "default_policy_id"]} />
+    <section aria-label="How messages come" className={classes.types}>
+      {TYPES.map((type) => {
+        const Icon = ICONS[type];
+        return (
+          <UnstyledButton
+            key={type}
+            className={classes.card}
+            aria-pressed={type === chosen}
+            onClick={() =>
+              void navigate({
+                to: "/integrations/new",
+                search: type === "api" ? {} : { type },
+                replace: true,
+              })
+            }
+          >
+            <span className={classes.type}>
+              <Icon size={17} stroke={1.7} aria-hidden />
+              <b>{SAID[type].label}</b>
+            </span>
+            <span className={classes.help}>{SAID[type].text}</span>
+          </UnstyledButton>
+        );
+      })}
     </section>
   );
 }
 
-function Gallery({ all, chosen }: { all: Template[]; chosen: string }) {
+type GalleryProps = { type: Type; all: Template[]; chosen: string };
+
+function Gallery({ type, all, chosen }: GalleryProps) {
   const navigate = useNavigate();
   const [text, setText] = useState("");
-  const wanted = text.trim().toLowerCase();
-  const found = all.filter((one) => `${one.name} ${one.key} ${one.text}`.toLowerCase().includes(wanted));
+  const kinds = found(all, text);
   return (
     <section aria-label="Templates">
       <div className={classes.head}>
@@ -144,26 +156,36 @@ function Gallery({ all, chosen }: { all: Template[]; chosen: string }) {
       <TextInput
         aria-label="Filter tools"
         placeholder="Filter tools"
-        leftSection={<Search size={16} />}
+        leftSection={<icons.Search size={16} />}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {found.length ? null : <Empty>Nothing matches. The generic template reads any JSON or form.</Empty>}
-      <div className={classes.cards}>
-        {found.map((one) => (
-          <UnstyledButton
-            key={one.key}
-            className={classes.card}
-            aria-pressed={one.key === chosen}
-            onClick={() =>
-              void navigate({ to: "/integrations/new", search: { template: one.key }, replace: true })
-            }
-          >
-            <b>{one.name}</b>
-            <span className={classes.help}>{one.text}</span>
-          </UnstyledButton>
-        ))}
-      </div>
+      {kinds.length ? null : <Empty>Nothing matches. The generic template reads any JSON or form.</Empty>}
+      {kinds.map(({ kind, templates: some }) => (
+        <section key={kind} aria-label={kind}>
+          <h3 className={classes.kind}>{kind}</h3>
+          <div className={classes.cards}>
+            {some.map((one) => (
+              <UnstyledButton
+                key={one.key}
+                className={classes.card}
+                aria-pressed={one.key === chosen}
+                onClick={() =>
+                  void navigate({
+                    to: "/integrations/new",
+                    search: { ...(type === "api" ? {} : { type }), template: one.key },
+                    replace: true,
+                    resetScroll: false,
+                  })
+                }
+              >
+                <b>{one.name}</b>
+                <span className={classes.help}>{one.text}</span>
+              </UnstyledButton>
+            ))}
+          </div>
+        </section>
+      ))}
     </section>
   );
 }
