@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.ui.conftest import watched
-from tests.ui.reporting import report
+from tests.ui.reporting import heartbeat, report
 from tests.ui.served import Served
 
 from tocsin.store.tx import Tx
@@ -22,6 +22,8 @@ SCREENS = (
     "/alerts/{alert}",
     "/apps",
     "/apps/{app}",
+    "/heartbeats",
+    "/heartbeats/{heartbeat}",
     "/hooks",
     "/hooks/new",
     "/hooks/{hook}",
@@ -29,8 +31,15 @@ SCREENS = (
     "/incidents",
     "/incidents/{incident}",
     "/integrations",
+    "/integrations/new",
     "/integrations/new?template=sematext",
+    "/integrations/new?type=email",
+    "/integrations/new?type=heartbeat",
     "/integrations/{integration}",
+    "/integrations/{integration}?tab=log",
+    "/integrations/{integration}?tab=mapping&tried=last",
+    "/integrations/{integration}?tab=revisions",
+    "/integrations/{integration}?tab=rules",
     "/metrics",
     "/policies",
     "/policies/{policy}",
@@ -125,6 +134,7 @@ def ids(served: Served) -> dict[str, str]:
         one.id for one in house.keeper.current.kind("integration").values() if one.body.template == "sematext"
     )
     found["user"] = next(iter(house.keeper.current.kind("user")))
+    found["heartbeat"] = heartbeat(served, "Nightly backup").integration_id
     return found
 
 
@@ -158,7 +168,9 @@ def go(page: Page, path: str, ids: dict[str, str], served: Served) -> bool:
 
 def named(path: str) -> str:
     """Return a screen's name for its picture."""
-    return path.strip("/").partition("?")[0].replace("/", "-").replace("{", "").replace("}", "") or "home"
+    place, _, search = path.strip("/").partition("?")
+    chosen = [part.partition("=")[2] for part in search.split("&") if part]
+    return "-".join([*place.replace("{", "").replace("}", "").split("/"), *chosen]) or "home"
 
 
 @pytest.mark.parametrize("path", SCREENS)

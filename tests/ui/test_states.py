@@ -14,6 +14,7 @@ ROOMS = (
     "/",
     "/alerts",
     "/apps",
+    "/heartbeats",
     "/hooks",
     "/inbound",
     "/incidents",
@@ -27,6 +28,7 @@ KEPT = ("/session", "/feed")
 PAGES = {
     "/alerts/alr_1": "Alert",
     "/apps/app_1": "App",
+    "/heartbeats/int_1": "Heartbeat",
     "/hooks/hok_1": "Notification hook",
     "/incidents/inc_1": "Incident",
     "/integrations/int_1": "Integration",

@@ -51,6 +51,8 @@ export type Heartbeat = Schemas["HeartbeatShown"];
 export type Incident = Schemas["IncidentShown"];
 export type IncidentPlan = Schemas["IncidentPlan"];
 export type Message = Schemas["MessageShown"];
+/** Something that was asked of a message. */
+export type Check = Schemas["CheckShown"];
 export type WholeMessage = Schemas["WholeMessage"];
 export type Template = Schemas["TemplateShown"];
 export type Tested = Schemas["Tested"];

@@ -21,33 +21,36 @@ export function Condition({ of, value, fields, change, error }: Props) {
     known.map((one) => ({ value: choiceOf(one, negate), label: operatorWords(one, negate) })),
   );
   return (
-    <div className={classes.condition}>
-      <Autocomplete
-        aria-label={`Field of ${of}`}
-        placeholder="Field"
-        classNames={{ input: classes.mono }}
-        data={fields}
-        limit={50}
-        value={value.field}
-        error={error}
-        onChange={(field) => change({ field })}
-      />
-      <Select
-        aria-label={`Operator of ${of}`}
-        data={data}
-        allowDeselect={false}
-        value={choiceOf(value.operator, value.negate)}
-        onChange={(choice) => change(chosen(choice ?? value.operator))}
-      />
-      {takesValue(value.operator) ? (
-        <TextInput
-          aria-label={`Value of ${of}`}
-          placeholder={value.operator === "in_list" ? "one, two, three" : "Value"}
+    <div className={classes.room}>
+      <div className={classes.condition}>
+        <Autocomplete
+          aria-label={`Field of ${of}`}
+          placeholder="Field"
           classNames={{ input: classes.mono }}
-          value={value.value}
-          onChange={(event) => change({ value: event.currentTarget.value })}
+          data={fields}
+          limit={50}
+          value={value.field}
+          title={value.field || undefined}
+          error={error}
+          onChange={(field) => change({ field })}
         />
-      ) : null}
+        <Select
+          aria-label={`Operator of ${of}`}
+          data={data}
+          allowDeselect={false}
+          value={choiceOf(value.operator, value.negate)}
+          onChange={(choice) => change(chosen(choice ?? value.operator))}
+        />
+        {takesValue(value.operator) ? (
+          <TextInput
+            aria-label={`Value of ${of}`}
+            placeholder={value.operator === "in_list" ? "one, two, three" : "Value"}
+            classNames={{ input: classes.mono }}
+            value={value.value}
+            onChange={(event) => change({ value: event.currentTarget.value })}
+          />
+        ) : null}
+      </div>
     </div>
   );
 }

@@ -79,7 +79,7 @@ export function Conditions({ of, value, change, fields, problem, at }: Props) {
         <Button
           data-size="sm"
           leftSection={<Plus size={14} />}
-          aria-label={`Add ${of}`}
+          aria-label={`Add condition, ${of}`}
           onClick={() => add("all")}
         >
           Add condition
@@ -89,7 +89,7 @@ export function Conditions({ of, value, change, fields, problem, at }: Props) {
           variant="subtle"
           color="gray"
           leftSection={<Plus size={14} />}
-          aria-label={`Add alternative ${of}`}
+          aria-label={`Add alternative, ${of}`}
           onClick={() => add("any")}
         >
           Add alternative

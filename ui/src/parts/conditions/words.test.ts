@@ -22,6 +22,12 @@ test("status texts become conditions of which one is enough", () => {
     "state contains firing",
     "state contains alert",
   ]);
-  expect(groups.close_when.any).toHaveLength(1);
+  expect(groups.close_when.all).toHaveLength(1);
   expect(groups.update_when).toEqual({ all: [], any: [] });
+});
+
+test("whole texts become one list, unless one has the comma that parts a list", () => {
+  const groups = groupsOf("state", { open: ["down", "bad"], close: ["ok", "well, ok"] });
+  expect(groups.open_when.all.map((one) => `${one.operator} ${one.value}`)).toEqual(["in_list down, bad"]);
+  expect(groups.close_when.any.map((one) => one.operator)).toEqual(["equals", "equals"]);
 });

@@ -39,13 +39,17 @@ export function takesValue(operator: string): boolean {
 }
 
 type Texts = { open?: string[]; close?: string[]; update?: string[]; is_part?: boolean };
-type Condition<Operator> = { field: string; operator: Operator; value: string; negate: boolean };
-type Group = { all: never[]; any: Condition<"contains" | "equals">[] };
+type Operator = "contains" | "equals" | "in_list";
+type Condition = { field: string; operator: Operator; value: string; negate: boolean };
+type Group = { all: Condition[]; any: Condition[] };
 
 /** Return as conditions what status texts of a field do: any one of the texts is enough. */
 export function conditionsOf(field: string, texts: string[], isPart: boolean): Group {
-  const operator = isPart ? "contains" : "equals";
-  return { all: [], any: texts.map((value) => ({ field, operator, value, negate: false })) };
+  const one = (operator: Operator, value: string) => ({ field, operator, value, negate: false });
+  if (texts.length === 1) return { all: [one(isPart ? "contains" : "equals", texts[0] ?? "")], any: [] };
+  const isList = texts.length > 1 && !isPart && !texts.some((text) => text.includes(","));
+  if (isList) return { all: [one("in_list", texts.join(", "))], any: [] };
+  return { all: [], any: texts.map((text) => one(isPart ? "contains" : "equals", text)) };
 }
 
 /** Return the three groups that do what a template's status does. */

@@ -79,14 +79,14 @@ export function Rhythm({ value, change, problem }: Props) {
       <div className={classes.two}>
         <DurationInput
           label="Grace"
-          description="How late a pulse may be before an incident opens."
+          description="How late a pulse may be."
           value={value.grace}
           error={errorAt(problem, "grace")}
           onChange={(seconds) => edit({ grace: Number(seconds ?? 0) })}
         />
         <DurationInput
           label="A run may take"
-          description="Of runs that say when they start. Empty: as long as they like."
+          description="From its start signal on."
           placeholder="no limit"
           value={value.run_max || null}
           error={errorAt(problem, "run_max")}

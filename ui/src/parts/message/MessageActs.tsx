@@ -19,31 +19,40 @@ type Props = {
 
 /** What one does with a message: read it as received, try an edited mapping on it, replay it, keep it as a sample. */
 export function MessageActs({ message, integrationId, isShown, show }: Props) {
-  const integrations = useQuery(things("integrations")).data?.items ?? [];
-  const reader = readerOf(message, integrations, integrationId);
-  const isKept = message.body !== null;
   return (
     <span className={classes.buttons}>
-      {isKept ? (
-        <Button variant="subtle" data-size="sm" data-link aria-expanded={isShown} onClick={show}>
-          As received
-        </Button>
-      ) : null}
-      {isKept && reader ? (
-        <LinkButton
-          to="/integrations/$id"
-          params={{ id: reader }}
-          search={{ tab: "mapping", tried: message.id }}
-          variant="subtle"
-          data-size="sm"
-          data-link
-        >
-          Try on an edited mapping
-        </LinkButton>
-      ) : null}
+      {message.body === null ? null : (
+        <>
+          <Button variant="subtle" data-size="sm" data-link aria-expanded={isShown} onClick={show}>
+            As received
+          </Button>
+          <Reading message={message} integrationId={integrationId} />
+        </>
+      )}
       <Replay message={message} />
-      {isKept && message.reports.some((one) => one.integration_id) ? <Keep message={message} /> : null}
     </span>
+  );
+}
+
+/** What concerns the reading of a message; a heartbeat's pulses aren't read by a mapping. */
+function Reading({ message, integrationId }: Pick<Props, "message" | "integrationId">) {
+  const integrations = useQuery(things("integrations")).data?.items ?? [];
+  const reader = readerOf(message, integrations, integrationId);
+  if (!reader || integrations.find((one) => one.id === reader)?.body.type === "heartbeat") return null;
+  return (
+    <>
+      <LinkButton
+        to="/integrations/$id"
+        params={{ id: reader }}
+        search={{ tab: "mapping", tried: message.id }}
+        variant="subtle"
+        data-size="sm"
+        data-link
+      >
+        Try on an edited mapping
+      </LinkButton>
+      {message.reports.some((one) => one.integration_id) ? <Keep message={message} /> : null}
+    </>
   );
 }
 

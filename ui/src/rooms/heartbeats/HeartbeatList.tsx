@@ -80,7 +80,7 @@ function Found({ all, status }: { all: Heartbeat[]; status: Status | "all" }) {
     {
       id: "status",
       header: "State",
-      width: 100,
+      width: 116,
       cell: (one) => <Mark of="heartbeat" value={state(one)} />,
       sortBy: place,
     },

@@ -1,9 +1,11 @@
 import { Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { incidentOf, messageOf } from "@/api/queries";
+import type { Message } from "@/api/types";
 import { Resolved } from "@/look/icons";
 import { Mark } from "@/look/marks";
-import { Age } from "@/look/Time";
+import { Age, Stamp } from "@/look/Time";
 import classes from "./IntegrationPage.module.css";
 import { lastMessages } from "./queries";
 
@@ -14,24 +16,7 @@ export function First({ integrationId }: { integrationId: string }) {
   return (
     <section className={classes.first} aria-label="Messages so far" aria-live="polite">
       {last ? (
-        <>
-          <div className={classes.line}>
-            <Resolved size={18} color="var(--t-ok)" aria-hidden />
-            <h2 className={classes.title}>
-              {page.items.length === 1 ? "The first message arrived" : "Receiving"}
-            </h2>
-            <span className={classes.quiet}>
-              <Age at={last.received_at} suffix=" ago" />
-            </span>
-          </div>
-          <p>
-            <Mark of="message" value={last.status} />
-          </p>
-          <p className={classes.quiet}>{last.reason || "It is being decided."}</p>
-          <Link to="." search={{ message: last.id }} resetScroll={false}>
-            Show as received
-          </Link>
-        </>
+        <Last message={last} isFirst={page.items.length === 1} />
       ) : page ? (
         <>
           <div className={classes.line}>
@@ -44,5 +29,48 @@ export function First({ integrationId }: { integrationId: string }) {
         </>
       ) : null}
     </section>
+  );
+}
+
+function Last({ message, isFirst }: { message: Message; isFirst: boolean }) {
+  return (
+    <>
+      <div className={classes.line}>
+        <Resolved size={18} color="var(--t-ok)" aria-hidden />
+        <h2 className={classes.title}>{isFirst ? "The first message arrived" : "Receiving"}</h2>
+        <span className={classes.when}>
+          <Stamp at={message.received_at} />, <Age at={message.received_at} suffix=" ago" />
+        </span>
+      </div>
+      <div className={classes.line}>
+        <Mark of="message" value={message.status} />
+        <Became id={message.id} />
+      </div>
+      <p className={classes.quiet}>{message.reason || "It is being decided."}</p>
+      <div className={classes.links}>
+        <Link to="." search={(now) => ({ ...now, message: message.id })} resetScroll={false}>
+          Show as received
+        </Link>
+        <Link to="." search={(now) => ({ ...now, tab: "mapping", tried: message.id })} resetScroll={false}>
+          Map other fields
+        </Link>
+      </div>
+    </>
+  );
+}
+
+/** The incident that a message became, or was added to. */
+function Became({ id }: { id: string }) {
+  const reports = useQuery(messageOf(id)).data?.reports ?? [];
+  const incidentId = reports.find((one) => one.incident_id)?.incident_id ?? "";
+  const incident = useQuery({ ...incidentOf(incidentId), enabled: incidentId !== "" }).data;
+  if (!incident) return null;
+  return (
+    <span>
+      <Link to="/incidents/$id" params={{ id: incident.id }}>
+        #{incident.number}
+      </Link>
+      {incident.is_test ? ", a test: it pages nobody" : ""}
+    </span>
   );
 }

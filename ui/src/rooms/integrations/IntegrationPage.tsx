@@ -16,7 +16,7 @@ import { useDraft } from "@/parts/thing/useDraft";
 import { Acts } from "./Acts";
 import type { Edited } from "./edited";
 import classes from "./IntegrationPage.module.css";
-import { revisionsOf, templates } from "./queries";
+import { lastMessages, revisionsOf, templates } from "./queries";
 import { Receiving } from "./Receiving";
 import { integrationPage, type Tab } from "./routes";
 import { SetUp } from "./SetUp";
@@ -81,7 +81,7 @@ function Found({ integration, template }: { integration: Integration; template: 
       <Tabs
         ruled
         label="Parts of the integration"
-        tabs={tabsOf(integration, useQuery(revisionsOf(integration.id)).data)}
+        tabs={useTabs(integration)}
         chosen={tab}
         choose={(key) => go({ tab: key === "setup" ? undefined : (key as Tab) })}
       />
@@ -103,22 +103,19 @@ function Found({ integration, template }: { integration: Integration; template: 
   );
 }
 
-type Revised = { items: unknown[]; next: string | null };
-
-function tabsOf(
-  { body, version }: Integration,
-  revised: Revised | undefined,
-): { key: Tab; label: ReactNode }[] {
-  const count = (value: number) => (value ? <Count>{value}</Count> : null);
-  const changed = Object.keys(body.mapping).length;
+/** The tabs with what they count; a list that goes on counts as so many and more. */
+function useTabs({ id, body, version }: Integration): { key: Tab; label: ReactNode }[] {
+  const revised = useQuery(revisionsOf(id)).data;
+  const messages = useQuery(lastMessages(id)).data;
+  const count = (value: number, more = "") => (value ? <Count>{`${value}${more}`}</Count> : null);
   return [
     { key: "setup", label: "Set up" },
-    { key: "mapping", label: <>Mapping {count(changed)}</> },
+    { key: "mapping", label: <>Mapping {count(Object.keys(body.mapping).length)}</> },
     { key: "rules", label: <>Advanced rules {count(body.routes.length)}</> },
-    { key: "log", label: "Inbound log" },
+    { key: "log", label: <>Inbound log {count(messages?.items.length ?? 0, messages?.next ? "+" : "")}</> },
     {
       key: "revisions",
-      label: <>Revisions {count(revised?.next === null ? revised.items.length : version)}</>,
+      label: <>Revisions {count(revised?.items.length ?? version, revised?.next ? "+" : "")}</>,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Autocomplete, Button, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Close, Down, Plus, Up } from "@/look/icons";
 import { Card } from "@/parts/Card";
 import { conditionParts } from "@/parts/conditions/queries";
@@ -168,10 +169,14 @@ type PathProps = {
   error?: string;
 };
 
+const LONG = /[<{\s]|.{40}/; // what is no path alone, or a long one, has several lines
+
 /** A path into the message, a text with `<path>` in it, or a template; the paths seen so far are offered. */
 export function PathInput({ label, value, seen, onChange, placeholder, error }: PathProps) {
   const example = seen.find((one) => one.path === value)?.example;
-  if (/\{[{%]/.test(value)) {
+  const [isText, setText] = useState(() => LONG.test(value));
+  const settle = () => setText(LONG.test(value));
+  if (isText) {
     return (
       <Textarea
         aria-label={label}
@@ -182,6 +187,7 @@ export function PathInput({ label, value, seen, onChange, placeholder, error }: 
         classNames={{ input: classes.mono }}
         value={value}
         error={error}
+        onBlur={settle}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
     );
@@ -196,6 +202,7 @@ export function PathInput({ label, value, seen, onChange, placeholder, error }: 
       value={value}
       error={error}
       title={example ? `Last seen: ${example}` : undefined}
+      onBlur={settle}
       onChange={onChange}
     />
   );

@@ -9,7 +9,7 @@ import type { MessageTried, Thing, Tried, WholeMessage } from "@/api/types";
 import { ArrowRight, Close } from "@/look/icons";
 import { Severity } from "@/look/marks";
 import { count } from "@/look/numbers";
-import { Age, At } from "@/look/Time";
+import { Stamp } from "@/look/Time";
 import { Awaited, Empty } from "@/parts/Answered";
 import { FormProblem } from "@/parts/form/FormProblem";
 import type { Body, Edited } from "./edited";
@@ -124,7 +124,7 @@ function Head({ message, last, setLast, isPending, isLast }: HeadProps) {
         />
       ) : message ? (
         <span className={classes.quiet}>
-          of <At at={message.received_at} />, <Age at={message.received_at} suffix=" ago" />
+          of <Stamp at={message.received_at} />, as if it came again now
         </span>
       ) : null}
       {isPending ? <Loader size={14} color="var(--t-text3)" aria-label="Trying" /> : null}
@@ -229,7 +229,7 @@ function Which({ message }: { message: MessageTried }) {
   return (
     <div className={classes.line}>
       <span className={classes.quiet}>
-        <At at={message.at} />
+        <Stamp at={message.at} />
       </span>
       {report?.severity ? <Severity value={report.severity} /> : null}
       <span className={classes.subject}>{report?.subject || report?.dedup_key || message.source}</span>

@@ -16,9 +16,15 @@ test("a change within a list names its row, and ids read as names", () => {
   ]);
 });
 
-test("a new row is one change, in words", () => {
-  const row = { field: "priority", operator: "contains", value: "X", negate: false };
-  expect(changes({ open_when: { all: [] } }, { open_when: { all: [row] } }, nobody)).toEqual([
-    { place: "Opening, every, 1", before: "nothing", after: "field priority, operator contains, value X" },
+test("a new row is one change, and a condition reads as one says it", () => {
+  const row = { field: "priority", operator: "contains", value: "X", negate: true };
+  const after = { open_when: { all: [row], any: [] } };
+  expect(changes({ open_when: { all: [], any: [] } }, after, nobody)).toEqual([
+    { place: "Opening", before: "nothing", after: "every priority doesn't contain X" },
   ]);
+});
+
+test("what is empty before and after is no change, nor is the API URL's id", () => {
+  const after = { filters: { all: [], any: [] }, mapping: {}, api_url_id: "url_1", is_enabled: false };
+  expect(changes({}, after, nobody)).toEqual([{ place: "Enabled", before: "nothing", after: "no" }]);
 });
