@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from tests.sim.world import World
 
+from tocsin.engine.pulses import outage_key
 from tocsin.kernel.events import Entry, Event
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import from_json
@@ -15,13 +16,16 @@ from tocsin.outbound.channels.channel import MessageKind
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose, DeliveryStatus
 from tocsin.respond.incidents import incidents as incident_events
 from tocsin.respond.incidents.incidents import Incident
+from tocsin.respond.integrations import heartbeats as heartbeat_events
+from tocsin.respond.integrations.heartbeats import HeartbeatStatus, Pulses
 from tocsin.store import deliveries, entries
-from tocsin.store.tables import alerts, incidents, messages, runs
+from tocsin.store.tables import alerts, heartbeats, incidents, messages, runs
 from tocsin.store.tx import Tx
 from tocsin.watch.rules import alerts as alert_events
 from tocsin.watch.rules.alerts import Alert, AlertStatus
 
 INCIDENT_KINDS = {event.__name__: event for event in incident_events.EVENTS}
+HEARTBEAT_KINDS = {event.__name__: event for event in heartbeat_events.EVENTS}
 ALERT_KINDS = {event.__name__: event for event in alert_events.EVENTS}
 
 
@@ -54,6 +58,11 @@ def holds(world: World, tx: Tx) -> None:
         assert order == sorted(order), f"{seed}: reports of {key} took effect out of order"
     for row in tx.all(select(alerts)):
         _alert(f"{seed}, {row.id}", tx, from_json(row.state, Alert), _timeline(seed, tx, row.id))
+    for row in tx.all(select(heartbeats)):
+        outages = sum(count for (_, key), count in unresolved.items() if key == outage_key(row.integration_id))
+        state = from_json(row.state, Pulses)
+        _heartbeat(f"{seed}, {row.integration_id}", state, _timeline(seed, tx, row.integration_id), outages)
+        assert (row.status, row.due_at) == (state.status, state.due_at), f"{seed}: a heartbeat's columns lie"
     _in_order(seed, world)
 
 
@@ -145,6 +154,17 @@ def _alert(where: str, tx: Tx, stored: Alert, timeline: Sequence[Entry]) -> None
         assert not again, f"{where}: a recovery without a problem, or twice"
         is_over = stored.status is AlertStatus.OK
         assert not is_over or kinds[-1] is MessageKind.RECOVERY, f"{where}: told of a problem and not of its end"
+
+
+def _heartbeat(where: str, stored: Pulses, timeline: Sequence[Entry], outages: int) -> None:
+    """A heartbeat is down while it has an unresolved incident; else something of it is due, or nothing ever came."""
+    status = None
+    for entry in timeline:
+        status = heartbeat_events.NEXT[status, HEARTBEAT_KINDS[entry.kind]]
+    assert status == stored.status, f"{where} is not what its timeline says"
+    is_down = stored.status is HeartbeatStatus.DOWN
+    assert is_down == (outages == 1), f"{where} is {stored.status} with {outages} unresolved incident(s)"
+    assert (stored.due_at > 0) == (stored.status is HeartbeatStatus.UP), f"{where}: nothing is due"
 
 
 def _in_order(seed: str, world: World) -> None:

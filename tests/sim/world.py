@@ -13,9 +13,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import exists, func, select
+from tests.sim import jobs
 from tests.sim.signals import Signals
 
 from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
+from tocsin.engine.pulses import follow_change
 from tocsin.engine.turn import STAGES, Settled, Turns
 from tocsin.engine.watching import Watching
 from tocsin.kernel.errors import Conflict
@@ -35,7 +37,7 @@ from tocsin.store.database import Database
 from tocsin.store.records import Record
 from tocsin.store.schema import migrate
 from tocsin.store.sealing import Seal
-from tocsin.store.tables import alerts, deliveries, incidents, runs
+from tocsin.store.tables import alerts, deliveries, heartbeats, incidents, runs
 from tocsin.store.things import Things
 from tocsin.store.tx import Tx
 from tocsin.watch.notices.hooks import Hook
@@ -81,6 +83,7 @@ class World:
         self._connection = self._database.connect()
         self._things = Things(Seal(b"k" * 32), self._ids)
         self._lanes: list[str] = []
+        self._job_lane = ""
         self._born()
         self.do(self._seed)
 
@@ -191,6 +194,9 @@ class World:
             self.at(int(self.random.random() * span), self.random.choice((self._born, self._sleeps)))
         for after in range(0, span, EVALUATE_EVERY):
             self.at(after, self._evaluate)
+        for job in jobs.JOBS:
+            for after, path in jobs.pulses(random.Random(f"{job.source} {self.seed}"), START, span):
+                self.at(after, partial(self._pulse, job.source + path))
 
     def _message(self) -> None:
         lane = self.random.choice(self._lanes)
@@ -238,6 +244,7 @@ class World:
         team = make("team", "ops", Team(tuple(TeamMember(one) for one in people), Rotation(people)))
         steps = tuple(Step((StepTarget("role", team, role),), wait=300) for role in ("primary", "manager", "secondary"))
         self._seed_watch(tx, make)
+        self._seed_jobs(tx, team)
         for number, given in enumerate(LANES):
             halts_on = HaltsOn.ACKNOWLEDGE if number % 2 == 0 else HaltsOn.ASSIGN
             policy = make("policy", f"p{number}", Policy(steps, repeats=number % 2, halts_on=halts_on), team)
@@ -258,19 +265,45 @@ class World:
         make("rule", "busy", AlertRule(app, "threshold", threshold, severity="critical", min_delay=600))
         make("rule", "silent", AlertRule(app, "heartbeat", {"silence": 600, "group_by": ["host"]}, min_delay=0))
 
+    def _seed_jobs(self, tx: Tx, team: str) -> None:
+        """Two jobs at one API URL, one of which waits for its first pulse."""
+        self._job_lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
+        step = Step((StepTarget("role", team, "primary"),), wait=300)
+        policy = self._things.create(tx, "policy", "jobs", "jobs", Policy((step,)), author="sim", now=self.now).id
+        for job in jobs.JOBS:
+            body = Integration(
+                "heartbeat",
+                job.source,
+                self._job_lane,
+                default_policy_id=policy,
+                type="heartbeat",
+                heartbeat=job.settings,
+            )
+            made = self._things.create(tx, "integration", job.source, job.source, body, author="sim", now=self.now)
+            follow_change(self._turns.work(tx), None, made, "sim")
+
+    def _pulse(self, source: str) -> None:
+        one = messages.Received(self._ids.new("msg"), self._job_lane, source, "", self.now, "", "", {}, b"")
+        self.do(lambda tx: messages.insert(tx, [one]))
+
     def _next_due(self, tx: Tx) -> int:
-        pending = deliveries.c.status == "pending"
-        older = deliveries.alias("older")
-        waits = (older.c.order_key == deliveries.c.order_key) & (older.c.status == "pending")
-        in_order = (deliveries.c.order_key == "") | ~exists().where(waits, older.c.id < deliveries.c.id)
-        free_at = func.max(deliveries.c.due_at, deliveries.c.leased_until)
-        queries = (
-            select(func.min(runs.c.due_at)).where(runs.c.due_at > 0),
-            select(func.min(incidents.c.due_at)).where(incidents.c.due_at > 0),
-            select(func.min(free_at)).where(pending & in_order),
-            select(func.min(alerts.c.due_at)).where(alerts.c.due_at > 0),
-        )
-        return min((row[0] for query in queries if (row := tx.one(query)) is not None and row[0]), default=0)
+        return min((row[0] for query in DUE if (row := tx.one(query)) is not None and row[0]), default=0)
+
+
+def _due() -> tuple[Any, ...]:
+    """Return what asks for the next instant at which something of each kind is due."""
+    pending = deliveries.c.status == "pending"
+    older = deliveries.alias("older")
+    waits = (older.c.order_key == deliveries.c.order_key) & (older.c.status == "pending")
+    in_order = (deliveries.c.order_key == "") | ~exists().where(waits, older.c.id < deliveries.c.id)
+    free_at = func.max(deliveries.c.due_at, deliveries.c.leased_until)
+    return (
+        *(select(func.min(one.c.due_at)).where(one.c.due_at > 0) for one in (runs, incidents, alerts, heartbeats)),
+        select(func.min(free_at)).where(pending & in_order),
+    )
+
+
+DUE = _due()
 
 
 async def _none(_job: Any) -> None:

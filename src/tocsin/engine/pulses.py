@@ -57,11 +57,11 @@ def is_watched(thing: Thing) -> bool:
 
 
 def _pulse_of(work: Work, lane: str, row: Any) -> Pulse | None:
-    for thing in work.catalog.lanes.get(lane, ()):
-        if thing.body.type == "heartbeat":
-            signal = signal_of(thing.body.source, row.source, row.body)
-            if signal is not None:
-                return Pulse(thing, signal)
+    things = [thing for thing in work.catalog.lanes.get(lane, ()) if thing.body.type == "heartbeat"]
+    for thing in sorted(things, key=is_watched, reverse=True):  # one that is disabled is meant only where no other is
+        signal = signal_of(thing.body.source, row.source, row.body)
+        if signal is not None:
+            return Pulse(thing, signal)
     return None
 
 
@@ -98,8 +98,9 @@ def _take(work: Work, row: Any, one: Pulse) -> messages.Report:
         action = Action.CLOSE
     if verdict is Verdict.IGNORED:
         action = Action.IGNORE
-    is_about = HeartbeatStatus.DOWN in (before.status, after.status)
-    incident = work.load_incident(after.incident_id) if is_about and after.incident_id else None
+    is_about = verdict is Verdict.APPENDED or before.status is not after.status
+    is_down = HeartbeatStatus.DOWN in (before.status, after.status)
+    incident = work.load_incident(after.incident_id) if is_about and is_down else None
     return messages.Report(
         row.id,
         0,

@@ -15,6 +15,7 @@ from tocsin.respond.integrations.templates import Template
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
+from tocsin.server.api.changing import follow
 from tocsin.server.api.configuration import Shown, seen, shown
 from tocsin.server.api.secrets import ApiUrl, api_url
 from tocsin.store import urls
@@ -125,9 +126,11 @@ async def clone_integration(
         name = data.name or _free_name(catalog, thing)
         body = msgspec.structs.replace(thing.body, sequence=thing.body.sequence + 1)
         key = checking.slug(name, house.ids.new("key"))
-        return house.things.create(
+        made = house.things.create(
             tx, "integration", key, name, body, team_id=thing.team_id, author=actor.id, now=house.now()
         )
+        follow(house, tx, None, made, actor)
+        return made
 
     made = await house.write(clone)
     await house.write(house.keeper.refresh)
