@@ -110,3 +110,18 @@ def test_what_could_not_be_read_is_decided_anew_in_bulk(caller: Caller, monkeypa
     reports = [caller.get(f"/api/v1/messages/{one}")["reports"][0] for one in sent]
     assert [one["action"] for one in reports] == ["open", "close", "open"]
     assert reports[0]["incident_id"] == reports[1]["incident_id"] != reports[2]["incident_id"]
+
+
+def test_tries_and_reasons_read_the_same_rows(caller: Caller) -> None:
+    """A try begins with what was unresolved at its first message, and a message says why, on both databases."""
+    thing = integration(caller, "Both", group_within=3600)
+    sent = send(caller, thing, [event("a"), event("b")])
+    close = send(caller, thing, [event("a", "close"), event("b", "close")])
+    path = f"/api/v1/integrations/{thing['id']}/try"
+    status, answer = caller.call("POST", path, json={"last": 2})
+    assert status == 200, answer
+    assert [one["before"]["reports"][0]["effect"] for one in answer["messages"]] == ["recovers", "closes"]
+    assert [one["message_id"] for one in answer["messages"]] == close
+    texts = [one["text"] for one in caller.get(f"/api/v1/messages/{sent[0]}")["why"]]
+    assert texts[-1].startswith("Policy none")
+    assert any(text.startswith("Key 'a': no unresolved incident had it") for text in texts)

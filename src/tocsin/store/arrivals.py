@@ -97,7 +97,8 @@ def last(tx: Tx, api_url_id: str, limit: int) -> list[Row[Any]]:
     rows = next(_slices(tx.all(newest.order_by(messages.c.id.desc()).limit(limit)), SIZE_MAX), [])
     if not rows:
         return []
-    mine = joined.where(messages.c.api_url_id == api_url_id, messages.c.id.between(rows[-1].id, rows[0].id))
+    # Not BETWEEN: PostgreSQL can't read it beside the collation of a parameter.
+    mine = joined.where(messages.c.api_url_id == api_url_id, messages.c.id >= rows[-1].id, messages.c.id <= rows[0].id)
     return list(tx.all(mine.order_by(messages.c.id)))
 
 
