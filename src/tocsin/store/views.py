@@ -16,6 +16,7 @@ from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 
 PAGE_MAX = 200
+ABOUT_MAX = 20  # reports of a message that are looked at for what it is about
 
 
 def page(
@@ -82,6 +83,19 @@ def message(tx: Tx, message_id: str) -> tuple[Row[Any], Row[Any] | None, list[Ro
     body = tx.one(select(bodies).where(bodies.c.message_id == message_id))
     found = tx.all(select(reports).where(reports.c.message_id == message_id).order_by(reports.c.ordinal))
     return row, body, list(found)
+
+
+def abouts(tx: Tx, message_ids: Sequence[str]) -> dict[str, Row[Any]]:
+    """Return what messages are about: of each the first report that met an incident, with number, subject, severity."""
+    met = reports.c.message_id.in_(message_ids) & (reports.c.incident_id != "") & (reports.c.ordinal < ABOUT_MAX)
+    query = (
+        select(reports.c.message_id, reports.c.action, incidents.c.id, incidents.c.number)
+        .add_columns(incidents.c.subject, incidents.c.severity)
+        .join(incidents, incidents.c.id == reports.c.incident_id)
+        .where(met)
+        .order_by(reports.c.message_id, reports.c.ordinal.desc())
+    )
+    return {row.message_id: row for row in tx.all(query)}  # the first report is the last to be taken
 
 
 def recent_bodies(tx: Tx, api_url_id: str, source: str, limit: int) -> list[Row[Any]]:

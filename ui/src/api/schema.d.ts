@@ -2268,6 +2268,17 @@ export interface components {
             until?: string;
         };
         /**
+         * MessageAbout
+         * @description What a message is about: the action of its first report that met an incident, and the incident.
+         */
+        MessageAbout: {
+            action: string;
+            incident_id: string;
+            number: number;
+            subject: string;
+            severity: string;
+        };
+        /**
          * MessageKind
          * @description What a message tells.
          * @enum {unknown}
@@ -2276,6 +2287,8 @@ export interface components {
         /**
          * MessageShown
          * @description An inbound message: pending, mapped, appended, ignored, unmapped or failed, with the reason.
+         *
+         *     `about` is null where it met no incident, and in the feed.
          */
         MessageShown: {
             id: string;
@@ -2288,6 +2301,7 @@ export interface components {
             size: number;
             received_at: string;
             decided_at: string | null;
+            about: components["schemas"]["MessageAbout"] | null;
         };
         /**
          * MessageStatus
@@ -3466,6 +3480,7 @@ export interface components {
             size: number;
             received_at: string;
             decided_at: string | null;
+            about: components["schemas"]["MessageAbout"] | null;
             content_type: string | null;
             query: string | null;
             headers: {

@@ -28,8 +28,22 @@ SEARCH_LASTS = 500 * MILLISECOND
 Sought = Annotated[str, QueryParameter(max_length=200, description="Part of source, reason, a dedup key or the body.")]
 
 
+class MessageAbout(Answer, frozen=True):
+    """What a message is about: the action of its first report that met an incident, and the incident."""
+
+    action: str
+    incident_id: str
+    number: int
+    subject: str
+    severity: str
+
+
 class MessageShown(Answer, frozen=True):
-    """An inbound message: pending, mapped, appended, ignored, unmapped or failed, with the reason."""
+    """
+    An inbound message: pending, mapped, appended, ignored, unmapped or failed, with the reason.
+
+    `about` is null where it met no incident, and in the feed.
+    """
 
     id: str
     api_url_id: str
@@ -40,6 +54,7 @@ class MessageShown(Answer, frozen=True):
     size: int
     received_at: str
     decided_at: str | None
+    about: MessageAbout | None
 
 
 class MessagesFound(Answer, frozen=True):
@@ -93,13 +108,14 @@ class WholeMessage(MessageShown, frozen=True):
     attachments: list[AttachmentShown]
 
 
-def shown(row: Row[Any]) -> MessageShown:
+def shown(row: Row[Any], about: Row[Any] | None = None) -> MessageShown:
     """Return a message as it is shown in a list."""
-    return MessageShown(**_columns(row))
+    return MessageShown(**_columns(row, about))
 
 
-def _columns(row: Row[Any]) -> dict[str, Any]:
+def _columns(row: Row[Any], about: Row[Any] | None) -> dict[str, Any]:
     return {
+        "about": MessageAbout(about.action, about.id, about.number, about.subject, about.severity) if about else None,
         "id": row.id,
         "api_url_id": row.api_url_id,
         "status": row.status,
@@ -151,8 +167,13 @@ async def list_messages(
         text=text,
     )
     late_at = house.now() + SEARCH_LASTS
-    found = await house.read(lambda tx: arrivals.search(tx, sought, cursor, limit, lambda: house.now() > late_at))
-    items = [shown(row) for row in found.rows if _sees(house, actor, row.api_url_id)]
+
+    def search(tx: Tx) -> tuple[arrivals.Found, dict[str, Row[Any]]]:
+        found = arrivals.search(tx, sought, cursor, limit, lambda: house.now() > late_at)
+        return found, views.abouts(tx, [row.id for row in found.rows])
+
+    found, abouts = await house.read(search)
+    items = [shown(row, abouts.get(row.id)) for row in found.rows if _sees(house, actor, row.api_url_id)]
     return MessagesFound(items, found.next or None, moment(found.searched_until))
 
 
@@ -189,13 +210,13 @@ async def replay_message(house: TheHouse, actor: TheActor, message_id: FromPath[
 async def _whole(house: House, actor: Actor, message_id: str, verb: Verb) -> WholeMessage:
     def read(tx: Tx) -> Any:
         found = views.message(tx, message_id)
-        return *found, _attachments(found[1])
+        return *found, _attachments(found[1]), views.abouts(tx, [message_id]).get(message_id)
 
-    row, body, reports, attachments = await house.read(read)
+    row, body, reports, attachments, about = await house.read(read)
     require_lane(house, actor, verb, row.api_url_id)
     names = ReportShown.__struct_fields__
     return WholeMessage(
-        **_columns(row),
+        **_columns(row, about),
         content_type=body.content_type if body else None,
         query=redacted_query(body.query) if body else None,
         headers=_redacted(from_json(body.headers, dict[str, str])) if body else None,

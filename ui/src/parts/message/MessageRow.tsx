@@ -1,5 +1,6 @@
 import { UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { messageOf } from "@/api/queries";
 import type { Message, WholeMessage } from "@/api/types";
@@ -24,20 +25,38 @@ type Props = {
 export function MessageRow({ message, isOpen, toggle, integrationId }: Props) {
   return (
     <li className={isOpen ? classes.open : classes.row}>
-      <UnstyledButton className={classes.head} aria-expanded={isOpen} onClick={toggle}>
-        {isOpen ? <Down size={14} aria-hidden /> : <Next size={14} aria-hidden />}
-        <span className={classes.time}>
-          <Stamp at={message.received_at} />
-        </span>
-        <span className={classes.status}>
-          <Mark of="message" value={message.status} />
-        </span>
-        <span className={classes.reason}>{message.reason || "not decided yet"}</span>
-        {integrationId ? null : <span className={classes.source}>{message.source}</span>}
-      </UnstyledButton>
+      <div className={classes.line}>
+        <UnstyledButton className={classes.head} aria-expanded={isOpen} onClick={toggle}>
+          {isOpen ? <Down size={14} aria-hidden /> : <Next size={14} aria-hidden />}
+          <span className={classes.time}>
+            <Stamp at={message.received_at} />
+          </span>
+          <span className={classes.status}>
+            <Mark of="message" value={message.status} />
+          </span>
+          <span className={classes.reason}>{said(message)}</span>
+          {integrationId ? null : <span className={classes.source}>{message.source}</span>}
+        </UnstyledButton>
+        {message.about ? (
+          <Link
+            className={classes.incident}
+            to="/incidents/$id"
+            params={{ id: message.about.incident_id }}
+            aria-label={`Incident #${message.about.number}, ${message.about.subject}`}
+          >
+            #{message.about.number}
+          </Link>
+        ) : null}
+      </div>
       {isOpen ? <Details id={message.id} integrationId={integrationId} /> : null}
     </li>
   );
+}
+
+/** What a message says in one line: the incident that it met, else why it met none. */
+function said({ about, reason }: Message): string {
+  if (!about) return reason || "not decided yet";
+  return [about.action, about.severity, about.subject].filter(Boolean).join(", ");
 }
 
 function Details({ id, integrationId }: { id: string; integrationId: string | undefined }) {
