@@ -11,6 +11,23 @@ from tests.ui.served import Served
 
 Shoot = Callable[[Page, str], None]
 
+MAIL = """From: Ann <ann@example.com>
+Subject: The shop shows no prices
+Message-ID: <first@example.com>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=part
+
+--part
+Content-Type: text/plain
+
+See the log.
+--part
+Content-Disposition: attachment; filename=shop.log
+
+no prices
+--part--
+"""
+
 
 def test_an_edit_that_breaks_the_close_rule_shows_the_messages_that_change(
     page: Page, served: Served, shoot: Shoot
@@ -227,3 +244,33 @@ def sematext(served: Served) -> str:
     """Return the id of the demo's integration."""
     things = served.node.house.keeper.current.kind("integration").values()
     return next(one.id for one in things if one.body.template == "sematext")
+
+
+def test_an_email_integration_has_a_mailbox_and_its_mails_attachments_to_save(page: Page) -> None:
+    """The address stands first, or what is missing for it; a mail's row lists its attachments."""
+    page.goto("/integrations/new?type=email&template=email")
+    page.get_by_label("Integration name").fill("Shop by mail")
+    page.get_by_label("Mailbox").fill("shop")
+    page.get_by_role("button", name="Create integration").click()
+    expect(page.get_by_text("This installation takes no mail yet")).to_be_visible()
+    url = page.get_by_label("API URL", exact=True).locator("code").first.inner_text()
+    request = urllib.request.Request(url, MAIL.encode(), {"Content-Type": "message/rfc822"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+    page.get_by_label("Messages, the newest first").get_by_role("button").first.click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="shop.log").click()
+    assert saved.value.path().read_text() == "no prices"
+
+
+def test_a_changed_integration_leaves_no_width_on_a_phone(page: Page, served: Served) -> None:
+    """With conditions open, all acts of a changed draft and the trial, a phone doesn't scroll sideways."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/integrations/{sematext(served)}")
+    page.get_by_role("button", name="Change opening and closing").click()
+    page.get_by_role("button", name="Only within hours, route 1").click()
+    page.get_by_text("Only Mon to Fri").click()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="Try on what arrived").click()
+    expect(page.get_by_label("How many messages do what").or_(page.get_by_text("No message"))).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -129,3 +129,12 @@ export function plans(ids: string[]) {
     enabled: ids.length > 0,
   });
 }
+
+/** An integration's API URL, and of type email its address ('' where no mail is taken here). */
+export function apiUrl(id: string) {
+  return queryOptions({
+    queryKey: ["integrations", id, "url"],
+    queryFn: () =>
+      ask(api.GET("/api/v1/integrations/{thing_id}/url", { params: { path: { thing_id: id } } })),
+  });
+}

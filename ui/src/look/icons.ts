@@ -48,6 +48,7 @@ export {
   IconMenu2 as Menu,
   IconMessagePlus as Appended,
   IconMoon as Dark,
+  IconPaperclip as Attachment,
   IconPencil as Edit,
   IconPhone as Call,
   IconPlugConnected as Integrations,

@@ -8,6 +8,7 @@ import { Down, Next } from "@/look/icons";
 import { Mark } from "@/look/marks";
 import { Stamp } from "@/look/Time";
 import { Answered } from "@/parts/Answered";
+import { Attachments } from "./Attachments";
 import { MessageActs } from "./MessageActs";
 import classes from "./MessageRow.module.css";
 import { Received } from "./Received";
@@ -82,6 +83,7 @@ function Whole({ message, integrationId }: { message: WholeMessage; integrationI
         />
       </div>
       <Why message={message} />
+      <Attachments message={message} />
       {message.body === null ? (
         <p className={classes.gone}>The body is no longer kept; what became of the message stays.</p>
       ) : isShown ? (

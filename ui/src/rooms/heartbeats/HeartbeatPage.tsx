@@ -2,7 +2,7 @@ import { Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { incidentOf, thing } from "@/api/queries";
+import { apiUrl, incidentOf, thing } from "@/api/queries";
 import type { Heartbeat, Thing } from "@/api/types";
 import { useNow } from "@/live/clock";
 import { CopyButton } from "@/look/CopyButton";
@@ -22,7 +22,7 @@ import { ChangedMeanwhile } from "@/parts/thing/ChangedMeanwhile";
 import { SaveActs } from "@/parts/thing/SaveActs";
 import { type Draft, useDraft } from "@/parts/thing/useDraft";
 import classes from "./HeartbeatPage.module.css";
-import { eventsOf, heartbeatOf, pulseUrl } from "./queries";
+import { eventsOf, heartbeatOf } from "./queries";
 import { heartbeatPage } from "./routes";
 import { rhythmText, runText, stateOf } from "./words";
 
@@ -105,11 +105,11 @@ const LINES: [string, string][] = [
 ];
 
 function Lines({ id, isMain }: { id: string; isMain: boolean }) {
-  const query = useQuery(pulseUrl(id));
+  const query = useQuery(apiUrl(id));
   return (
     <Card title="What the job calls">
       <Answered what="the API URL" query={query} rows={4}>
-        {(url) => (
+        {({ url }) => (
           <ul className={classes.lines}>
             {LINES.map(([words, end], place) => {
               const line = `curl -fsS -m 10 --retry 5 ${url}${end}`;

@@ -37,12 +37,3 @@ export function eventsOf(id: string) {
     },
   });
 }
-
-/** The API URL that a job calls. */
-export function pulseUrl(id: string) {
-  return queryOptions({
-    queryKey: ["integrations", id, "url"],
-    queryFn: async () =>
-      (await ask(api.GET("/api/v1/integrations/{thing_id}/url", { params: { path: { thing_id: id } } }))).url,
-  });
-}

@@ -8,6 +8,7 @@ import { Mark } from "@/look/marks";
 import { size } from "@/look/numbers";
 import { At } from "@/look/Time";
 import { Answered, Empty } from "@/parts/Answered";
+import { Attachments } from "@/parts/message/Attachments";
 import { Received } from "@/parts/message/Received";
 import classes from "./Messages.module.css";
 
@@ -45,7 +46,12 @@ function Message({ id, isFirst }: { id: string; isFirst: boolean }) {
                 {found.source}, {size(new Blob([found.body ?? ""]).size)}
               </span>
             </UnstyledButton>
-            {isOpen ? <Received body={found.body ?? ""} type={found.content_type ?? ""} /> : null}
+            {isOpen ? (
+              <>
+                <Attachments message={found} />
+                <Received body={found.body ?? ""} type={found.content_type ?? ""} />
+              </>
+            ) : null}
           </>
         )}
       </Answered>

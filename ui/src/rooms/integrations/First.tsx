@@ -10,7 +10,7 @@ import classes from "./IntegrationPage.module.css";
 import { lastMessages } from "./queries";
 
 /** Whether anything has come in: waits for the first message, and turns into the last one when it is there. */
-export function First({ integrationId }: { integrationId: string }) {
+export function First({ integrationId, isMail }: { integrationId: string; isMail: boolean }) {
   const page = useQuery(lastMessages(integrationId)).data;
   const last = page?.items[0];
   return (
@@ -24,7 +24,9 @@ export function First({ integrationId }: { integrationId: string }) {
             <h2 className={classes.title}>Waiting for the first message…</h2>
           </div>
           <p className={classes.quiet}>
-            Give the API URL to the tool and let it send a test. The message appears here by itself.
+            {isMail
+              ? "Write a mail to the address, or let the tool write one. It appears here by itself."
+              : "Give the API URL to the tool and let it send a test. The message appears here by itself."}
           </p>
         </>
       ) : null}

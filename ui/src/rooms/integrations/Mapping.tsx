@@ -8,6 +8,7 @@ import classes from "./Mapping.module.css";
 import { MappedFields } from "./MappedFields";
 import { fieldsOf } from "./queries";
 import { Samples } from "./Samples";
+import { Severities } from "./Severities";
 
 type Props = Edited & { integration: Thing<"integrations"> };
 
@@ -36,6 +37,7 @@ export function Mapping({ integration, draft, template }: Props) {
         </Card>
       </div>
       <div className={classes.column}>
+        <Severities draft={draft} template={template} />
         <SourceName draft={draft} template={template} seen={seen} />
         <Attributes draft={draft} template={template} seen={seen} />
         <Links draft={draft} template={template} seen={seen} />

@@ -15,7 +15,7 @@ import classes from "./NewIntegration.module.css";
 import { NewSettings } from "./NewSettings";
 import { templates } from "./queries";
 import { newIntegration, type Type, TYPES } from "./routes";
-import { begun, FIXED, SAID } from "./types";
+import { begun, FIXED, offered, SAID } from "./types";
 
 const ICONS: Record<Type, icons.Icon> = {
   api: icons.Hooks,
@@ -37,7 +37,7 @@ export function NewIntegration() {
             <Form
               key={`${type} ${template}`}
               type={type}
-              all={all.filter((one) => one.type === type)}
+              all={offered(all, type)}
               template={all.find((one) => one.key === template)}
               policies={page.items}
             />

@@ -2,11 +2,10 @@ import { Button, Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask, type Problem } from "@/api/client";
-import { queries, things } from "@/api/queries";
+import { apiUrl, queries, things } from "@/api/queries";
 import type { Thing } from "@/api/types";
 import { FormProblem } from "@/parts/form/FormProblem";
 import classes from "./IntegrationPage.module.css";
-import { apiUrl } from "./queries";
 
 /** Give the API URL a new secret, after it was said who stops working. */
 export function Regenerate({ integration }: { integration: Thing<"integrations"> }) {
@@ -18,10 +17,10 @@ export function Regenerate({ integration }: { integration: Thing<"integrations">
   const path = { thing_id: integration.id };
   const regenerating = useMutation<unknown, Problem>({
     mutationFn: async () => {
-      const { url } = await ask(
+      const given = await ask(
         api.POST("/api/v1/integrations/{thing_id}/url/regenerate", { params: { path } }),
       );
-      queries.setQueryData(apiUrl(integration.id).queryKey, url);
+      queries.setQueryData(apiUrl(integration.id).queryKey, given);
       await queries.invalidateQueries({ queryKey: ["integrations"] });
       setAsked(false);
     },

@@ -28,7 +28,7 @@ export function SetUp({ integration, draft, template }: Props) {
     <>
       <div className={classes.top}>
         <Url integration={integration} isMain={!draft.isChanged} />
-        <First integrationId={integration.id} />
+        <First integrationId={integration.id} isMail={integration.body.type === "email"} />
       </div>
       <div className={classes.columns}>
         <div className={classes.column}>

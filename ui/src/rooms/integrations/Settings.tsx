@@ -18,14 +18,25 @@ export function Settings({ draft }: Edited) {
           error={errorAt(problem, "name")}
           onChange={(event) => draft.set({ name: event.currentTarget.value })}
         />
-        <TextInput
-          label="Source"
-          description="The last part of the API URL. Senders that use the old one are no longer understood."
-          required
-          value={value.body.source}
-          error={errorAt(problem, "source")}
-          onChange={(event) => draft.setBody({ source: event.currentTarget.value })}
-        />
+        {value.body.type === "email" ? (
+          <TextInput
+            label="Mailbox"
+            description="What stands before the @. Mail to the old one is then refused."
+            required
+            value={value.body.mailbox ?? ""}
+            error={errorAt(problem, "mailbox")}
+            onChange={(event) => draft.setBody({ mailbox: event.currentTarget.value })}
+          />
+        ) : (
+          <TextInput
+            label="Source"
+            description="The last part of the API URL. Senders that use the old one are no longer understood."
+            required
+            value={value.body.source}
+            error={errorAt(problem, "source")}
+            onChange={(event) => draft.setBody({ source: event.currentTarget.value })}
+          />
+        )}
         <TeamSelect value={value.team_id ?? ""} onChange={(team_id) => draft.set({ team_id })} />
         <NumberInput
           label="Sequence"

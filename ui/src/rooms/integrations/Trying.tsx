@@ -112,29 +112,25 @@ function Head({ message, last, setLast, isPending, isLast }: HeadProps) {
     });
   return (
     <header className={classes.head}>
-      <h2 className={classes.title}>{isLast ? "Tried on the last" : "Tried on one message"}</h2>
-      {isLast ? (
-        <Select
-          aria-label="How many messages"
-          className={classes.count}
-          data={COUNTS.map((value) => ({ value, label: count(Number(value), "message") }))}
-          allowDeselect={false}
-          value={String(last)}
-          onChange={(chosen) => setLast(Number(chosen))}
-        />
-      ) : message ? (
-        <span className={classes.quiet}>
-          of <Stamp at={message.received_at} />, as if it came again now
-        </span>
-      ) : null}
-      {isPending ? <Loader size={14} color="var(--t-text3)" aria-label="Trying" /> : null}
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        className={classes.close}
-        aria-label="Stop trying"
-        onClick={close}
-      >
+      <div className={classes.what}>
+        <h2 className={classes.title}>{isLast ? "Tried on the last" : "Tried on one message"}</h2>
+        {isLast ? (
+          <Select
+            aria-label="How many messages"
+            className={classes.count}
+            data={COUNTS.map((value) => ({ value, label: count(Number(value), "message") }))}
+            allowDeselect={false}
+            value={String(last)}
+            onChange={(chosen) => setLast(Number(chosen))}
+          />
+        ) : message ? (
+          <span className={classes.quiet}>
+            of <Stamp at={message.received_at} />, as if it came again now
+          </span>
+        ) : null}
+        {isPending ? <Loader size={14} color="var(--t-text3)" aria-label="Trying" /> : null}
+      </div>
+      <ActionIcon variant="subtle" color="gray" aria-label="Stop trying" onClick={close}>
         <Close size={16} />
       </ActionIcon>
     </header>

@@ -8,15 +8,6 @@ export const templates = queryOptions({
   staleTime: Infinity,
 });
 
-/** An integration's API URL. */
-export function apiUrl(id: string) {
-  return queryOptions({
-    queryKey: ["integrations", id, "url"],
-    queryFn: async () =>
-      (await ask(api.GET("/api/v1/integrations/{thing_id}/url", { params: { path: { thing_id: id } } }))).url,
-  });
-}
-
 /** A field that was seen in messages, and what stood there. */
 export type Seen = { path: string; example: string };
 

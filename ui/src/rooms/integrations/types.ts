@@ -1,4 +1,5 @@
 /** The types of integrations, in words, and what a new one of each begins with. */
+import type { Template } from "@/api/types";
 import type { Body } from "./edited";
 import type { Type } from "./routes";
 import { HOURLY } from "@/parts/heartbeat/Rhythm";
@@ -16,13 +17,21 @@ export const SAID: Record<Type, Said> = {
   },
   chat: {
     label: "Chat",
-    text: "A chat command or a bot posts what somebody wrote; each message opens an incident.",
+    text: "A command in Slack, Mattermost or Teams opens an incident with what somebody wrote.",
   },
   heartbeat: { label: "Heartbeat", text: "A job calls a URL while all is well. Silence opens an incident." },
 };
 
-/** The template that a type begins with, where the gallery has nothing to choose. */
-export const FIXED: Partial<Record<Type, string>> = { chat: "text", heartbeat: "heartbeat" };
+/** The template of a type for which there is nothing to choose. */
+export const FIXED: Partial<Record<Type, string>> = { heartbeat: "heartbeat" };
+
+const PLAIN = "text"; // reads whatever somebody writes
+
+/** Return the templates for a type; where it has none of its own, the one that reads plain text. */
+export function offered(all: Template[], type: Type): Template[] {
+  const own = all.filter((one) => one.type === type);
+  return own.length ? own : all.filter((one) => one.key === PLAIN);
+}
 
 /** Return what a new integration of a type begins with beside its template. */
 export function begun(type: Type): Partial<Body> {
