@@ -12,6 +12,7 @@ from typing import Any, cast
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.labels import braced, labels_key
 from tocsin.respond.integrations import subjects
+from tocsin.respond.integrations.chats import heard
 
 PATH_MAX = 500
 STEPS_MAX = 32
@@ -183,6 +184,9 @@ def _after_colon(value: Any) -> str:
 FILTERS: dict[str, Callable[[Any], str]] = {
     "address": _address,
     "after_colon": _after_colon,
+    "chat_key": lambda value: heard(text_of(value))[1].casefold(),
+    "chat_text": lambda value: heard(text_of(value))[1],
+    "chat_verb": lambda value: heard(text_of(value))[0],
     "first_line": _first_line,
     "labels": _labels,
     "lower": lambda value: text_of(value).lower(),
