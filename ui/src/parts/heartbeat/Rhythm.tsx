@@ -53,7 +53,7 @@ export function Rhythm({ value, change, problem }: Props) {
         <div className={classes.two}>
           <TextInput
             label="Cron expression"
-            description="Minute, hour, day, month, weekday."
+            placeholder="minute hour day month weekday"
             classNames={{ input: classes.mono }}
             required
             value={value.cron}

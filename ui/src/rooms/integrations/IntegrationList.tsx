@@ -27,7 +27,7 @@ export function IntegrationList() {
   const toolOf = ({ body }: Integration) =>
     known.find((one) => one.key === body.template)?.name ?? body.template;
   const policyOf = ({ body }: Integration) =>
-    policies.find((one) => one.id === body.default_policy_id)?.name ?? "Nobody: administrators are paged";
+    policies.find((one) => one.id === body.default_policy_id)?.name ?? "Administrators";
   const columns: Column<Integration>[] = [
     {
       id: "name",

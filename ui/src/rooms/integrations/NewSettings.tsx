@@ -23,7 +23,7 @@ export function NewSettings({ type, template, draft }: Props) {
     <section className={classes.form} aria-label={template.name}>
       <div>
         <h2 className={classes.title}>{type === "api" ? template.name : SAID[type].label}</h2>
-        <p className={classes.help}>{template.text}</p>
+        <p className={classes.help}>{type === "heartbeat" ? SAID.heartbeat.text : template.text}</p>
         {template.setup ? <p className={classes.help}>{template.setup}</p> : null}
       </div>
       <TextInput
