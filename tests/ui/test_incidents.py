@@ -1,5 +1,6 @@
 """Home, the incident list and the incident page, as people use them at night."""
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -23,6 +24,7 @@ def test_an_incident_is_acknowledged_by_keyboard_and_the_timeline_says_who_and_w
     expect(page.get_by_role("link", name=opened)).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type(opened[-6:])
+    expect(page).to_have_url(re.compile(f"text=.*{opened[-6:]}"))
     expect(page.get_by_text("1 of 1", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
