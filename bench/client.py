@@ -24,6 +24,7 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
         self.answer: asyncio.Future[int] | None = None
+        self.head = self.body = b""  # of the last answer
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -41,6 +42,7 @@ class Connection(asyncio.Protocol):
         length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
         if len(body) >= length and self.answer is not None:
             self._buffer = b""
+            self.head, self.body = head.lower(), body
             self.answer.set_result(int(head[9:12]))
 
     def ask(self, request: bytes) -> asyncio.Future[int]:
@@ -48,6 +50,12 @@ class Connection(asyncio.Protocol):
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         return self.answer
+
+
+def post(path: str, content: bytes) -> bytes:
+    """Return a request."""
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
+    return head.encode() + b"\r\n\r\n" + content
 
 
 async def load(
@@ -71,12 +79,9 @@ async def load(
                 if due > end:
                     break
                 await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            content = body(mine)
-            head = (
-                f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
-            )
+            request = post(path, body(mine))
             began = time.perf_counter()
-            status = await connection.ask(head.encode() + b"\r\n\r\n" + content)
+            status = await connection.ask(request)
             latencies.append((time.perf_counter() - began) * 1000)
             bad += status >= 300
         assert connection.transport is not None

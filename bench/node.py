@@ -13,6 +13,7 @@ import uvloop
 from tocsin.accounts.people import ContactMethod, User
 from tocsin.main.serving import Node
 from tocsin.main.settings import Settings
+from tocsin.main.wiring import House
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
 from tocsin.respond.integrations.integration import Integration
 from tocsin.store import messages, urls
@@ -62,6 +63,23 @@ class Served:
         return psutil.Process(self.pid).memory_info().rss >> 20
 
 
+def seed(house: House, tx: Tx, sink_port: int | None) -> list[str]:
+    """Make two integrations and one person, with a webhook where there is a sink; return the integrations' paths."""
+
+    def make(kind: str, name: str, body: object) -> str:
+        return house.things.create(tx, kind, name, name, body, author="bench", now=house.now()).id  # type: ignore[arg-type]
+
+    method = ContactMethod("hook", "webhook", {"url": f"http://127.0.0.1:{sink_port}/page"})
+    user = make("user", "ann", User(email="ann@example.com", contact_methods=(method,) if sink_port else ()))
+    policy = make("policy", "one", Policy(steps=(Step((StepTarget("user", user),), 3600),)))
+    paths = []
+    for name in ("a", "b"):
+        url = urls.create(tx, house.seal, house.ids, house.now())
+        make("integration", name, Integration("generic", "bench", url, default_policy_id=policy))
+        paths.append(f"/POSTAlert/{urls.guid_of(tx, house.seal, url)}/bench")
+    return paths
+
+
 def _serve(pipe: Pipe, sink_port: int | None) -> None:
     sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for the life of the process
     uvloop.run(_main(pipe, sink_port))
@@ -72,27 +90,7 @@ async def _main(pipe: Pipe, sink_port: int | None) -> None:
         async with Node(Settings(data_dir=folder, port=0, egress_allow="127.0.0.1:*", inbound_rate=0)) as node:
             house = node.house
 
-            def seed(tx: Tx) -> list[str]:
-                def make(kind: str, name: str, body: object) -> str:
-                    made = house.things.create(tx, kind, name, name, body, author="bench", now=house.now())  # type: ignore[arg-type]
-                    return made.id
-
-                policy = ""
-                if sink_port is not None:
-                    method = ContactMethod("hook", "webhook", {"url": f"http://127.0.0.1:{sink_port}/page"})
-                    user = make("user", "ann", User(email="ann@example.com", contact_methods=(method,)))
-                    policy = make("policy", "one", Policy(steps=(Step((StepTarget("user", user),), 3600),)))
-                else:
-                    user = make("user", "ann", User(email="ann@example.com"))
-                    policy = make("policy", "one", Policy(steps=(Step((StepTarget("user", user),), 3600),)))
-                paths = []
-                for name in ("a", "b"):
-                    url = urls.create(tx, house.seal, house.ids, house.now())
-                    make("integration", name, Integration("generic", "bench", url, default_policy_id=policy))
-                    paths.append(f"/POSTAlert/{urls.guid_of(tx, house.seal, url)}/bench")
-                return paths
-
-            paths = await house.write(seed)
+            paths = await house.write(lambda tx: seed(house, tx, sink_port))
             await house.write(house.keeper.refresh)
             pipe.send((node.port, paths))
             while True:
