@@ -4,6 +4,7 @@ The table: event type → what follows, in the same transaction. The whole syste
     report opens ─▶ Opened ─▶ start_run ─▶ RunStarted ─▶ take_step ─▶ Paged ─▶ queue_page
     Acknowledged / Assigned / Resolved ─▶ halt_run ─▶ Halted ─▶ withhold_pages
     Opened ─▶ start_run ─▶ Held … Released ─▶ take_step        Appended / Grouped ─▶ count_reports ─▶ Released
+    Opened ─▶ queue_confirmation ─▶ DeliveryDelivered ─▶ confirmed / DeliveryFailed ─▶ not_confirmed
     Resolved ─▶ tell_recovery            Reopened ─▶ start_run
     PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
     Resolved / Reopened by people ─▶ heed_incident
@@ -12,6 +13,7 @@ The table: event type → what follows, in the same transaction. The whole syste
 
 from collections.abc import Mapping, Sequence
 
+from tocsin.engine.confirming import confirmed, not_confirmed, queue_confirmation
 from tocsin.engine.grouping import remember_key
 from tocsin.engine.paging import (
     count_reports,
@@ -27,7 +29,7 @@ from tocsin.engine.pulses import end_outage, heed_incident, open_outage
 from tocsin.engine.telling import plan_notices, queue_notice
 from tocsin.engine.work import Follow
 from tocsin.kernel.events import Event
-from tocsin.outbound.deliveries.deliveries import DeliveryDelivered
+from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryFailed
 from tocsin.respond.escalation.runs import Halted, Paged, Released, RunStarted
 from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Opened, Reopened, Resolved
 from tocsin.respond.integrations.heartbeats import (
@@ -44,7 +46,7 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     AlertFired: (plan_notices,),
     AlertRecovered: (plan_notices,),
     NoticePlanned: (queue_notice,),
-    Opened: (start_run,),
+    Opened: (start_run, queue_confirmation),
     Reopened: (start_run, heed_incident),
     Appended: (count_reports,),
     Grouped: (remember_key, count_reports),
@@ -60,5 +62,6 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     PulseFailed: (open_outage,),
     PulsesResumed: (end_outage,),
     HeartbeatEnded: (end_outage,),
-    DeliveryDelivered: (tell_late_recovery,),
+    DeliveryDelivered: (tell_late_recovery, confirmed),
+    DeliveryFailed: (not_confirmed,),
 }

@@ -27,7 +27,8 @@ class Groups:
 
     def open_to(self, integration: Thing, report: Report) -> Record[Incident] | None:
         """Return the incident that a new problem joins: one of its integration, opened shortly before."""
-        record = self._of(integration) if integration.body.group_within and not report.is_test else None
+        joins = integration.body.group_within and not report.is_test and not report.confirm_url
+        record = self._of(integration) if joins else None
         return record if record and len(record.value.grouped_keys) < GROUPED_MAX else None
 
     def _of(self, integration: Thing) -> Record[Incident] | None:

@@ -51,6 +51,7 @@ def open_incident(
         recipient_user_ids=who.user_ids,
         recipient_team_ids=who.team_ids,
         assignee_id=who.assignee_id,
+        confirm_url=report.confirm_url,
         reason=report.policy_reason + who.note,
     )
     incident_id = work.ids.new("inc")

@@ -1,6 +1,7 @@
 """What follows on the responders' side: runs start and halt, pages become deliveries, recoveries are told."""
 
 from tocsin.accounts.people import ContactMethod, ContactRule, User
+from tocsin.engine.confirming import confirmation
 from tocsin.engine.people import people_of
 from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
@@ -42,7 +43,7 @@ def start_run(work: Work, incident: Record[Incident], event: Event, cause: str) 
     run = Run(work.ids.new("run"), value.id, value.policy_id, value.policy_revision)
     name = work.catalog.things[value.policy_id].name if value.policy_id in work.catalog.things else "none"
     delay = delay_of(work, value) if isinstance(event, Opened) and not value.is_test else None
-    hold = hold_of(delay, work.now) if delay else None
+    hold = confirmation(event, work.now) or (hold_of(delay, work.now) if delay else None)
     record = work.start_run(incident, runs.start(run, name, work.now, hold), cause)
     if value.is_test:
         work.decided(record, runs.halt(record.value, HaltedBecause.TEST), cause=cause)

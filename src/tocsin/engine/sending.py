@@ -17,7 +17,7 @@ from tocsin.outbound.channels.channel import (
     Rejected,
     Target,
 )
-from tocsin.outbound.deliveries.deliveries import Delivery
+from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose
 from tocsin.store.catalog import Catalog
 
 
@@ -52,6 +52,8 @@ async def attempt(
 
 
 def _settings(delivery: Delivery, catalog: Catalog) -> dict[str, object] | None:
+    if delivery.purpose is DeliveryPurpose.CONFIRM:
+        return {}  # the link in the message is all that it needs
     if delivery.hook_id:
         hook = catalog.kind("hook").get(delivery.hook_id)
         return dict(hook.body.settings) if hook else None

@@ -1864,7 +1864,7 @@ export interface components {
          * @description What a delivery is for.
          * @enum {unknown}
          */
-        DeliveryPurpose: "message" | "notice" | "page" | "recovery" | "test";
+        DeliveryPurpose: "confirm" | "message" | "notice" | "page" | "recovery" | "test";
         /**
          * DeliveryShown
          * @description One message on its way to one address: a user's contact method, or a hook.

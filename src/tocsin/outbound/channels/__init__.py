@@ -5,7 +5,7 @@ from typing import Any
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.fields import check_settings
-from tocsin.outbound.channels import alertops, email, incidents, ntfy, webhook
+from tocsin.outbound.channels import alertops, email, incidents, ntfy, sns, webhook
 from tocsin.outbound.channels.channel import Channel, Message, MessageKind, Target
 
 CHANNELS: tuple[Channel, ...] = (
@@ -16,7 +16,9 @@ CHANNELS: tuple[Channel, ...] = (
     webhook.CHANNEL,
 )
 
-_BY_KIND = {one.kind: one for one in CHANNELS}
+OURS: tuple[Channel, ...] = (sns.CHANNEL,)  # what only Tocsin itself sends by: nobody chooses them
+
+_BY_KIND = {one.kind: one for one in (*CHANNELS, *OURS)}
 _TRIAL = Message(MessageKind.TEST, "Trial")
 
 
@@ -24,7 +26,8 @@ def channel(kind: str) -> Channel:
     """Return the channel of this kind; raise Invalid when there is none."""
     found = _BY_KIND.get(kind)
     if found is None:
-        raise Invalid(f"unknown channel {kind[:80]!r}; known: {', '.join(_BY_KIND)}", field="channel")
+        known = ", ".join(one.kind for one in CHANNELS)
+        raise Invalid(f"unknown channel {kind[:80]!r}; known: {known}", field="channel")
     return found
 
 

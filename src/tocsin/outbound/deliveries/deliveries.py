@@ -33,6 +33,7 @@ class DeliveryPurpose(StrEnum):
     RECOVERY = "recovery"
     NOTICE = "notice"
     MESSAGE = "message"  # from Tocsin to an owner, about its things
+    CONFIRM = "confirm"  # answers a sender that asks whether its messages are wanted
     TEST = "test"
 
 
@@ -122,12 +123,14 @@ WAITS = {
     DeliveryPurpose.NOTICE: NOTICE_WAITS,
     DeliveryPurpose.MESSAGE: NOTICE_WAITS,
     DeliveryPurpose.TEST: PAGE_WAITS,
+    DeliveryPurpose.CONFIRM: PAGE_WAITS,
 }
 LASTS = {
     DeliveryPurpose.PAGE: HOUR,
     DeliveryPurpose.RECOVERY: HOUR,
     DeliveryPurpose.NOTICE: DAY,
     DeliveryPurpose.MESSAGE: DAY,
+    DeliveryPurpose.CONFIRM: HOUR,
     DeliveryPurpose.TEST: MINUTE,  # a person is looking at it
 }
 

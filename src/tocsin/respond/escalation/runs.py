@@ -44,6 +44,7 @@ class HeldBecause(StrEnum):
     COUNT = "integration_waits_for_reports"
     WAIT = "integration_waits_for_a_recovery"
     HOURS = "integration_waits_for_support_hours"
+    CONFIRMING = "a_subscription_is_being_confirmed"
 
 
 class PagedBecause(StrEnum):

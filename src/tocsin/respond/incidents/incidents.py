@@ -62,6 +62,7 @@ class Opened(Event, frozen=True):
     recipient_user_ids: tuple[str, ...] = ()
     recipient_team_ids: tuple[str, ...] = ()
     assignee_id: str = ""
+    confirm_url: str = ""  # it only asks whether the sender's messages are wanted: following this link says yes
 
 
 class Appended(Event, frozen=True):

@@ -182,6 +182,7 @@ def _report(compiled: CompiledIntegration, document: Any, given: Given, place: i
         assignee=clean(texts.get("assignee", ""), KEY_MAX).strip(),
         attributes=attributes,
         recipients=_recipients(compiled, document, texts),
+        confirm_url=link(texts.get("confirm_url", "")),
     )
 
 

@@ -68,3 +68,4 @@ class Report(Value, frozen=True):
     assignee: str = ""  # as the message names it: an email address or a name
     attributes: dict[str, str] = {}
     recipients: tuple[Recipient, ...] = ()
+    confirm_url: str = ""  # the sender asks whether its messages are wanted: following this link says yes
