@@ -139,7 +139,6 @@ messages = Table(
         sqlite_where=text("status IN ('failed', 'unmapped')"),
         postgresql_where=text("status IN ('failed', 'unmapped')"),
     ),
-    Index("messages_by_url", "api_url_id", "id"),
     Index(
         "messages_pending",
         "api_url_id",
