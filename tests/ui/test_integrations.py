@@ -265,6 +265,7 @@ def test_an_email_integration_has_a_mailbox_and_its_mails_attachments_to_save(pa
 
 def test_a_changed_integration_leaves_no_width_on_a_phone(page: Page, served: Served) -> None:
     """With conditions open, all acts of a changed draft and the trial, a phone doesn't scroll sideways."""
+    report(served, "Disk is full")
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/integrations/{sematext(served)}")
     page.get_by_role("button", name="Change opening and closing").click()
@@ -272,5 +273,5 @@ def test_a_changed_integration_leaves_no_width_on_a_phone(page: Page, served: Se
     page.get_by_text("Only Mon to Fri").click()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.get_by_role("button", name="Try on what arrived").click()
-    expect(page.get_by_label("How many messages do what").or_(page.get_by_text("No message"))).to_be_visible()
+    expect(page.get_by_label("How many messages do what")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
