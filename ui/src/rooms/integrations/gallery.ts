@@ -1,9 +1,6 @@
 /** The gallery of tools: which kind each is of, and which are found. Pure. */
 import type { Template } from "@/api/types";
 
-/** The tools in which people talk. */
-export const CHATS = ["chat", "mattermost", "teams"];
-
 const KINDS: [string, string[]][] = [
   [
     "Monitoring",
@@ -33,7 +30,7 @@ const KINDS: [string, string[]][] = [
   ["Errors and logs", ["graylog", "kibana", "rollbar", "sentry", "splunk"]],
   ["Code and delivery", ["argo-cd", "github", "gitlab", "jenkins"]],
   ["Tickets and on-call", ["alerta", "jira", "opsgenie", "pagerduty", "servicenow", "tocsin", "zendesk"]],
-  ["Chat", CHATS],
+  ["Chat", ["chat", "mattermost", "teams"]],
   ["Anything", ["cloudevents", "email", "generic", "generic-form", "text"]],
 ];
 const OTHER = "Other tools";

@@ -3,7 +3,7 @@ import type { Template } from "@/api/types";
 import { offered } from "./types";
 
 const tool = (key: string, type: Template["type"]) => ({ key, type }) as Template;
-const ALL = [tool("text", "api"), tool("email", "email"), tool("mattermost", "api")];
+const ALL = [tool("text", "api"), tool("email", "email"), tool("mattermost", "chat")];
 const keys = (all: Template[]) => all.map((one) => one.key);
 
 test("a type is offered its own templates, a chat those in which people talk", () => {

@@ -2,7 +2,6 @@
 import type { Template } from "@/api/types";
 import type { Body } from "./edited";
 import type { Type } from "./routes";
-import { CHATS } from "./gallery";
 import { HOURLY } from "@/parts/heartbeat/Rhythm";
 
 type Said = { label: string; text: string };
@@ -30,7 +29,7 @@ const PLAIN = "text"; // reads whatever somebody writes
 
 /** Return the templates for a type; where it has none of its own, the one that reads plain text. */
 export function offered(all: Template[], type: Type): Template[] {
-  const own = all.filter((one) => one.type === type || (type === "chat" && CHATS.includes(one.key)));
+  const own = all.filter((one) => one.type === type);
   return own.length ? own : all.filter((one) => one.key === PLAIN);
 }
 
