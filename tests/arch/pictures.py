@@ -9,7 +9,7 @@ from tests.arch.tree import REFERENCE
 
 from tocsin.outbound.deliveries import deliveries
 from tocsin.respond.escalation import runs
-from tocsin.respond.incidents import incidents
+from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats, messages
 from tocsin.watch.rules import alerts
 
@@ -28,7 +28,7 @@ MACHINES: tuple[tuple[str, str, str, Table, str], ...] = (
     ("Alert", "first seen", "ok", alerts.NEXT, "watch/rules/alerts.py"),
     ("Heartbeat", "", "", heartbeats.NEXT, "respond/integrations/heartbeats.py"),
     ("Inbound message", "received", "pending", messages.NEXT, "respond/integrations/messages.py"),
-    ("Incident", "", "", incidents.NEXT, "respond/incidents/incidents.py"),
+    ("Incident", "", "", states.NEXT, "respond/incidents/states.py"),
     ("Run", "RunStarted", "active", runs.NEXT, "respond/escalation/runs.py"),
     ("Delivery", "DeliveryQueued", "pending", deliveries.NEXT, "outbound/deliveries/deliveries.py"),
 )

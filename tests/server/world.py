@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.server.calling import Caller, called
@@ -23,6 +24,28 @@ class World:
         ]
         for kind in ("alerts", "apps", "hooks", "integrations", "messages", "policies", "rules", "teams", "users"):
             self.ids[kind] = caller.get(f"/api/v1/{kind}")["items"][0]["id"]
+        for kind, body in self._made().items():
+            made = caller.call("POST", f"/api/v1/{kind}", json={"name": kind, "body": body})[1]
+            self.ids[kind] = made["id"]
+
+    def _made(self) -> dict[str, dict[str, Any]]:
+        """Return what the sample content has nothing of."""
+        user_id, span = self.ids["users"], {"start": "2026-12-24T18:00:00Z", "end": "2026-12-25T18:00:00Z"}
+        local = {"start": "2026-12-24T18:00", "end": "2026-12-25T18:00"}
+        schedule = {"name": "nights", "body": {}}
+        self.ids["schedules"] = self.caller.call("POST", "/api/v1/schedules", json=schedule)[1]["id"]
+        shift = {"schedule_id": self.ids["schedules"], "user_id": user_id, **span}
+        integration_ids = [self.ids["integrations"]]
+        return {
+            "absences": {"user_id": user_id, **span},
+            "calendars": {"days": {"2026-12-25": "Christmas"}},
+            "inhibitions": {"source": {}, "target": {}},
+            "maintenance-windows": {"reason": "disks", "integration_ids": integration_ids, **local},
+            "overrides": {"kind": "join", **shift},
+            "silences": {"reason": "disks", "matchers": {}, **local},
+            "swaps": shift,
+            "workflows": {},
+        }
 
 
 @pytest.fixture(scope="module")

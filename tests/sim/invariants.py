@@ -14,7 +14,7 @@ from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import from_json
 from tocsin.outbound.channels.channel import MessageKind
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose, DeliveryStatus
-from tocsin.respond.incidents import incidents as incident_events
+from tocsin.respond.incidents import states as incident_events
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations import heartbeats as heartbeat_events
 from tocsin.respond.integrations.heartbeats import HeartbeatStatus, Pulses

@@ -1,7 +1,8 @@
 """Users and teams."""
 
-from typing import Any
+from typing import Any, Literal
 
+from tocsin.kernel.hours import Hours
 from tocsin.kernel.values import Value
 
 
@@ -12,6 +13,8 @@ class ContactMethod(Value, frozen=True):
     channel: str
     settings: dict[str, Any]
     name: str = ""
+    is_enabled: bool = True
+    hours: Hours | None = None  # outside of these it isn't used for pages; none: always
 
 
 class ContactRule(Value, frozen=True):
@@ -19,6 +22,8 @@ class ContactRule(Value, frozen=True):
 
     method_id: str
     wait: int = 0  # seconds
+    repeats: int = 0  # further times after the first, while the page is wanted
+    repeat_every: int = 300  # seconds
 
 
 class User(Value, frozen=True):
@@ -30,14 +35,17 @@ class User(Value, frozen=True):
     contact_methods: tuple[ContactMethod, ...] = ()
     contact_rules: tuple[ContactRule, ...] = ()
     is_admin: bool = False
+    wants_reminders: bool = True  # of shifts that begin, and of handoffs
+    opted_out_ids: tuple[str, ...] = ()  # integrations whose incidents don't page this person
 
 
 class TeamMember(Value, frozen=True):
     """A place of a user in a team's roster."""
 
-    user_id: str
+    user_id: str  # '' where the place is a nested team's
     roles: tuple[str, ...] = ()  # member roles: primary, secondary, manager …
     permission: str = "responder"  # admin, editor, responder, observer
+    team_id: str = ""  # all of this team are members, each with the roles given here, or with their own where none are
 
 
 class Rotation(Value, frozen=True):
@@ -57,8 +65,16 @@ class Rotation(Value, frozen=True):
 
 
 class Team(Value, frozen=True):
-    """People who own things and answer for them together."""
+    """
+    People who own things and answer for them together.
+
+    `when_nobody`: whom a member role means while no schedule of the team has anybody on call: the `members` that hold
+    it (as AlertOps does), or nobody, which is a `gap` that its owner is told. `hook_ids` are its shared addresses.
+    """
 
     members: tuple[TeamMember, ...] = ()
     rotation: Rotation | None = None
     description: str = ""
+    hook_ids: tuple[str, ...] = ()
+    holidays_id: str = ""  # a calendar
+    when_nobody: Literal["members", "gap"] = "members"

@@ -1,5 +1,6 @@
 """
-Permissions: who may do what, of everything or of one team. `MAY` is the whole law, and `ADMINISTERED` its one addition.
+Permissions: who may do what, of everything or of one team. `MAY` is the whole law, with
+`ADMINISTERED` and `RESPONDED`, whose things need another right than their verb says.
 
 A permission of everything and one of the thing's team both count. What belongs to no team is reached by a permission of
 everything only. An unknown permission grants nothing.
@@ -40,6 +41,7 @@ MAY: dict[str, frozenset[Verb]] = {
 }
 NOTHING: frozenset[Verb] = frozenset()
 
+RESPONDED = frozenset({"absence", "override", "silence", "swap"})  # what responders need at night: no editor is awake
 ADMINISTERED = frozenset({"user", "key", "secret", "setting"})  # to change one is to administer
 DIRECTORY = frozenset({"user", "team"})  # seen by whoever has any permission: one must know whom to call
 
@@ -66,6 +68,8 @@ def may(actor: Actor, verb: Verb, thing_kind: str, team_id: str = "") -> bool:
     if verb is Verb.SEE and thing_kind in DIRECTORY:
         return bool(everywhere) or any(team in MAY for team in actor.teams.values())
     needed = Verb.ADMINISTER if thing_kind in ADMINISTERED else verb
+    if verb is Verb.EDIT and thing_kind in RESPONDED:
+        needed = Verb.RESPOND
     return needed in everywhere or (team_id != "" and needed in MAY.get(actor.teams.get(team_id, ""), NOTHING))
 
 

@@ -27,6 +27,7 @@ from tocsin.engine.paging import (
 )
 from tocsin.engine.pulses import end_outage, heed_incident, open_outage
 from tocsin.engine.telling import plan_notices, queue_notice
+from tocsin.engine.timing import Ring
 from tocsin.engine.work import Follow
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryFailed
@@ -65,3 +66,6 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     DeliveryDelivered: (tell_late_recovery, confirmed),
     DeliveryFailed: (not_confirmed,),
 }
+
+# What is done when a timer of that kind is due.
+RINGS: Mapping[str, Ring] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tocsin.engine.flow import FLOW
+from tocsin.engine.flow import FLOW, RINGS
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import owner_of, take_lane
 from tocsin.engine.paging import take_step
@@ -10,6 +10,7 @@ from tocsin.engine.pulses import take_missed
 from tocsin.engine.renderings import Renderings
 from tocsin.engine.tally import Tally
 from tocsin.engine.telling import owe_notices
+from tocsin.engine.timing import take_timers
 from tocsin.engine.unread import Unread
 from tocsin.engine.work import LEASE, Work
 from tocsin.kernel.errors import Newer
@@ -27,18 +28,19 @@ from tocsin.outbound.deliveries.deliveries import (
 )
 from tocsin.respond.incidents import decide
 from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
-from tocsin.store import alerts, deliveries, heartbeats, incidents, messages, pushes, runs
+from tocsin.store import alerts, deliveries, heartbeats, incidents, messages, pushes, runs, timers
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.records import Record
 from tocsin.store.tx import Tx
 
 LANES_MAX = 4  # lanes that one turn takes
 PUSH, PUSH_MAX = 5 * SECOND, 5 * MINUTE
-STAGES = ("settle", "expire", "step", "owe", "miss", "claim", "lanes")
+STAGES = ("settle", "expire", "step", "ring", "owe", "miss", "claim", "lanes")
 KINDS = {
     "settle": "delivery",
     "expire": "incident",
     "step": "run",
+    "ring": "timer",
     "owe": "alert",
     "miss": "heartbeat",
     "claim": "delivery",
@@ -255,6 +257,10 @@ def _step(work: Work, limit: int) -> int:
     return len(ids)
 
 
+def _ring(work: Work, limit: int) -> int:
+    return take_timers(work, limit, RINGS)
+
+
 def _owe(work: Work, limit: int) -> int:
     records = alerts.by_ids(work.tx, alerts.due(work.tx, work.now, limit))
     for record in records:
@@ -284,6 +290,7 @@ def _claim(work: Work, limit: int) -> int:
 TAKES: dict[str, Callable[[Work, int], int]] = {
     "expire": _expire,
     "step": _step,
+    "ring": _ring,
     "owe": _owe,
     "miss": take_missed,
     "claim": _claim,
@@ -297,6 +304,8 @@ def _due(tx: Tx, stage: str, now: int) -> list[str]:
             return incidents.due(tx, now, 1)
         case "step":
             return runs.due(tx, now, 1)
+        case "ring":
+            return [one.id for one in timers.due(tx, now, 1, sorted(RINGS))]
         case "owe":
             return alerts.due(tx, now, 1)
         case "miss":

@@ -5,31 +5,14 @@ Parity by rule: instants are microseconds in BIGINT, booleans are 0/1, whatever 
 as bytes, a value's own JSON is a blob that no query looks into.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Column, ForeignKey, Index, Table, text
 
-metadata = MetaData()
+from tocsin.store.columns import OURS, SCHEMA, Number, Words, metadata
+from tocsin.store.columns import blob_column as _blob
+from tocsin.store.columns import number_column as _number
+from tocsin.store.columns import text_column as _text
 
-# The number that rows name; a node leaves rows with a higher one to newer nodes. Whatever changes under an incident or
-# alert touches its row, so the subject's number covers its runs and deliveries too.
-SCHEMA = 1
-OURS = f"schema <= {SCHEMA}"
-
-Words: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
-Number = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _text(name: str, *, primary_key: bool = False) -> Column[str]:
-    return Column(name, Words, primary_key=primary_key, nullable=False, server_default=None if primary_key else "")
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, Number, nullable=False, server_default="0")
-
-
-def _blob(name: str) -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
-
+__all__ = ["OURS", "SCHEMA", "metadata"]
 
 counters = Table("counters", metadata, _text("name", primary_key=True), _number("value"))
 
@@ -344,4 +327,65 @@ replies = Table(
     _number("at"),
     _blob("body"),
     Index("replies_by_age", "at"),
+)
+
+# What is due at an instant and is no row of its own kind: the end of a snooze, a handoff, a workflow's wait.
+timers = Table(
+    "timers",
+    metadata,
+    _text("id", primary_key=True),
+    _text("kind"),
+    _text("subject_id"),
+    _number("due_at"),
+    _blob("state"),
+    Index("timers_by_subject", "subject_id"),
+    Index("timers_due", "due_at", sqlite_where=text("due_at > 0"), postgresql_where=text("due_at > 0")),
+)
+
+workflow_runs = Table(
+    "workflow_runs",
+    metadata,
+    _text("id", primary_key=True),
+    _text("workflow_id"),
+    _text("incident_id"),
+    _text("status"),
+    _number("started_at"),
+    _number("updated_at"),
+    _blob("state"),
+    Index("workflow_runs_by_incident", "incident_id", "id"),
+    Index("workflow_runs_by_workflow", "workflow_id", "id"),
+)
+
+# Unresolved incidents that meet an inhibition's source, by what its targets must agree in.
+inhibitors = Table(
+    "inhibitors",
+    metadata,
+    _text("inhibition_id", primary_key=True),
+    _text("equal_key", primary_key=True),
+    _text("incident_id", primary_key=True),
+    Index("inhibitors_by_incident", "incident_id"),
+)
+
+calendar_urls = Table(
+    "calendar_urls",
+    metadata,
+    _text("id", primary_key=True),
+    _text("hash"),
+    _text("thing_id"),
+    _blob("secret"),
+    _number("created_at"),
+    _number("revoked_at"),
+    Index("calendar_urls_by_hash", "hash", unique=True),
+    Index("calendar_urls_by_thing", "thing_id"),
+)
+
+# What became of the last look at a calendar's feed.
+calendar_fetches = Table(
+    "calendar_fetches",
+    metadata,
+    _text("calendar_id", primary_key=True),
+    _number("due_at"),
+    _number("fetched_at"),
+    _text("etag"),
+    _text("error"),
 )

@@ -14,8 +14,11 @@ from tocsin.accounts.people import Team, User
 from tocsin.kernel.errors import Conflict, NotFound, Stale
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.values import Value, from_json, to_json
+from tocsin.outbound.muting.muting import Inhibition, MaintenanceWindow, Silence
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.oncall.schedules import Absence, Calendar, Override, Schedule, Swap
+from tocsin.respond.workflows.workflows import Workflow
 from tocsin.store import counters
 from tocsin.store.sealing import Seal
 from tocsin.store.tables import revisions, things
@@ -25,22 +28,40 @@ from tocsin.watch.rules.rules import AlertRule
 from tocsin.watch.signals.apps import App
 
 BODIES: dict[str, type[Value]] = {
+    "absence": Absence,
     "app": App,
+    "calendar": Calendar,
     "hook": Hook,
+    "inhibition": Inhibition,
     "integration": Integration,
+    "maintenance": MaintenanceWindow,
+    "override": Override,
     "policy": Policy,
     "rule": AlertRule,
+    "schedule": Schedule,
+    "silence": Silence,
+    "swap": Swap,
     "team": Team,
     "user": User,
+    "workflow": Workflow,
 }
 PREFIXES = {
+    "absence": "abs",
     "app": "app",
+    "calendar": "cal",
     "hook": "hok",
+    "inhibition": "inh",
     "integration": "int",
+    "maintenance": "mnt",
+    "override": "ovr",
     "policy": "pol",
     "rule": "rul",
+    "schedule": "sch",
+    "silence": "sil",
+    "swap": "swp",
     "team": "tea",
     "user": "usr",
+    "workflow": "wfl",
 }
 
 

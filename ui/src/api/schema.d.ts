@@ -204,6 +204,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the absences in use, by id
+         * @description List the absences in use, by id.
+         */
+        get: operations["listAbsences"];
+        put?: never;
+        /**
+         * Create an absence
+         * @description Create an absence. An integration is given its API URL, an app its token.
+         */
+        post: operations["createAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an absence; the answer's ETag is its version
+         * @description Read an absence; the answer's ETag is its version.
+         */
+        get: operations["readAbsence"];
+        /**
+         * Replace an absence's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace an absence's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceAbsence"];
+        post?: never;
+        /**
+         * Archive an absence that nothing else names: it is no longer used, and its history stays
+         * @description Archive an absence that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveAbsence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of an absence, the newest first, with its author
+         * @description Read every version of an absence, the newest first, with its author.
+         */
+        get: operations["readAbsenceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps": {
         parameters: {
             query?: never;
@@ -270,6 +344,80 @@ export interface paths {
          * @description Read every version of an app, the newest first, with its author.
          */
         get: operations["readAppHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the calendars in use, by id
+         * @description List the calendars in use, by id.
+         */
+        get: operations["listCalendars"];
+        put?: never;
+        /**
+         * Create a calendar
+         * @description Create a calendar. An integration is given its API URL, an app its token.
+         */
+        post: operations["createCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a calendar; the answer's ETag is its version
+         * @description Read a calendar; the answer's ETag is its version.
+         */
+        get: operations["readCalendar"];
+        /**
+         * Replace a calendar's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace a calendar's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceCalendar"];
+        post?: never;
+        /**
+         * Archive a calendar that nothing else names: it is no longer used, and its history stays
+         * @description Archive a calendar that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveCalendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of a calendar, the newest first, with its author
+         * @description Read every version of a calendar, the newest first, with its author.
+         */
+        get: operations["readCalendarHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -352,6 +500,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inhibitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the inhibitions in use, by id
+         * @description List the inhibitions in use, by id.
+         */
+        get: operations["listInhibitions"];
+        put?: never;
+        /**
+         * Create an inhibition
+         * @description Create an inhibition. An integration is given its API URL, an app its token.
+         */
+        post: operations["createInhibition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inhibitions/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an inhibition; the answer's ETag is its version
+         * @description Read an inhibition; the answer's ETag is its version.
+         */
+        get: operations["readInhibition"];
+        /**
+         * Replace an inhibition's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace an inhibition's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceInhibition"];
+        post?: never;
+        /**
+         * Archive an inhibition that nothing else names: it is no longer used, and its history stays
+         * @description Archive an inhibition that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveInhibition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inhibitions/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of an inhibition, the newest first, with its author
+         * @description Read every version of an inhibition, the newest first, with its author.
+         */
+        get: operations["readInhibitionHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations": {
         parameters: {
             query?: never;
@@ -418,6 +640,154 @@ export interface paths {
          * @description Read every version of an integration, the newest first, with its author.
          */
         get: operations["readIntegrationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the maintenance-windows in use, by id
+         * @description List the maintenance-windows in use, by id.
+         */
+        get: operations["listMaintenanceWindows"];
+        put?: never;
+        /**
+         * Create a maintenance
+         * @description Create a maintenance. An integration is given its API URL, an app its token.
+         */
+        post: operations["createMaintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-windows/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a maintenance; the answer's ETag is its version
+         * @description Read a maintenance; the answer's ETag is its version.
+         */
+        get: operations["readMaintenance"];
+        /**
+         * Replace a maintenance's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace a maintenance's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceMaintenance"];
+        post?: never;
+        /**
+         * Archive a maintenance that nothing else names: it is no longer used, and its history stays
+         * @description Archive a maintenance that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveMaintenance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance-windows/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of a maintenance, the newest first, with its author
+         * @description Read every version of a maintenance, the newest first, with its author.
+         */
+        get: operations["readMaintenanceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the overrides in use, by id
+         * @description List the overrides in use, by id.
+         */
+        get: operations["listOverrides"];
+        put?: never;
+        /**
+         * Create an override
+         * @description Create an override. An integration is given its API URL, an app its token.
+         */
+        post: operations["createOverride"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overrides/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an override; the answer's ETag is its version
+         * @description Read an override; the answer's ETag is its version.
+         */
+        get: operations["readOverride"];
+        /**
+         * Replace an override's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace an override's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceOverride"];
+        post?: never;
+        /**
+         * Archive an override that nothing else names: it is no longer used, and its history stays
+         * @description Archive an override that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveOverride"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overrides/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of an override, the newest first, with its author
+         * @description Read every version of an override, the newest first, with its author.
+         */
+        get: operations["readOverrideHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -574,6 +944,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the schedules in use, by id
+         * @description List the schedules in use, by id.
+         */
+        get: operations["listSchedules"];
+        put?: never;
+        /**
+         * Create a schedule
+         * @description Create a schedule. An integration is given its API URL, an app its token.
+         */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a schedule; the answer's ETag is its version
+         * @description Read a schedule; the answer's ETag is its version.
+         */
+        get: operations["readSchedule"];
+        /**
+         * Replace a schedule's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace a schedule's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceSchedule"];
+        post?: never;
+        /**
+         * Archive a schedule that nothing else names: it is no longer used, and its history stays
+         * @description Archive a schedule that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of a schedule, the newest first, with its author
+         * @description Read every version of a schedule, the newest first, with its author.
+         */
+        get: operations["readScheduleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the silences in use, by id
+         * @description List the silences in use, by id.
+         */
+        get: operations["listSilences"];
+        put?: never;
+        /**
+         * Create a silence
+         * @description Create a silence. An integration is given its API URL, an app its token.
+         */
+        post: operations["createSilence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a silence; the answer's ETag is its version
+         * @description Read a silence; the answer's ETag is its version.
+         */
+        get: operations["readSilence"];
+        /**
+         * Replace a silence's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace a silence's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceSilence"];
+        post?: never;
+        /**
+         * Archive a silence that nothing else names: it is no longer used, and its history stays
+         * @description Archive a silence that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveSilence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of a silence, the newest first, with its author
+         * @description Read every version of a silence, the newest first, with its author.
+         */
+        get: operations["readSilenceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the swaps in use, by id
+         * @description List the swaps in use, by id.
+         */
+        get: operations["listSwaps"];
+        put?: never;
+        /**
+         * Create a swap
+         * @description Create a swap. An integration is given its API URL, an app its token.
+         */
+        post: operations["createSwap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a swap; the answer's ETag is its version
+         * @description Read a swap; the answer's ETag is its version.
+         */
+        get: operations["readSwap"];
+        /**
+         * Replace a swap's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace a swap's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceSwap"];
+        post?: never;
+        /**
+         * Archive a swap that nothing else names: it is no longer used, and its history stays
+         * @description Archive a swap that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveSwap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of a swap, the newest first, with its author
+         * @description Read every version of a swap, the newest first, with its author.
+         */
+        get: operations["readSwapHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -714,6 +1306,80 @@ export interface paths {
          * @description Read every version of a user, the newest first, with its author.
          */
         get: operations["readUserHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the workflows in use, by id
+         * @description List the workflows in use, by id.
+         */
+        get: operations["listWorkflows"];
+        put?: never;
+        /**
+         * Create a workflow
+         * @description Create a workflow. An integration is given its API URL, an app its token.
+         */
+        post: operations["createWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{thing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a workflow; the answer's ETag is its version
+         * @description Read a workflow; the answer's ETag is its version.
+         */
+        get: operations["readWorkflow"];
+        /**
+         * Replace a workflow's name, team and body; needs `If-Match` with the version that was read
+         * @description Replace a workflow's name, team and body; needs `If-Match` with the version that was read.
+         *
+         *     Secrets that come back masked stay what they are.
+         */
+        put: operations["replaceWorkflow"];
+        post?: never;
+        /**
+         * Archive a workflow that nothing else names: it is no longer used, and its history stays
+         * @description Archive a workflow that nothing else names: it is no longer used, and its history stays.
+         */
+        delete: operations["archiveWorkflow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{thing_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every version of a workflow, the newest first, with its author
+         * @description Read every version of a workflow, the newest first, with its author.
+         */
+        get: operations["readWorkflowHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -982,26 +1648,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/incidents/{incident_id}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say that the problem is over, and why (`text`)
-         * @description Say that the problem is over, and why (`text`).
-         */
-        post: operations["resolveIncident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/incidents/{incident_id}/reopen": {
         parameters: {
             query?: never;
@@ -1016,6 +1662,26 @@ export interface paths {
          * @description Say that a resolved incident isn't over; its policy starts anew.
          */
         post: operations["reopenIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the problem is over, and why (`text`)
+         * @description Say that the problem is over, and why (`text`).
+         */
+        post: operations["resolveIncident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1599,6 +2265,25 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Absence
+         * @description A user is out of office for `[start, end)` (RFC 3339): who covers is paged instead, per team or in all of them.
+         *
+         *     Without cover the user is paged nevertheless: nobody vanishes silently.
+         */
+        Absence: {
+            user_id: string;
+            start: string;
+            end: string;
+            /** @default  */
+            cover_id?: string;
+            /** @default {} */
+            covers?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            note?: string;
+        };
+        /**
          * Act
          * @description What goes with a command: a text for a note or a resolution, a user for assign.
          */
@@ -1607,6 +2292,46 @@ export interface components {
             text?: string;
             /** @default  */
             assignee_id?: string;
+        };
+        /**
+         * Action
+         * @description One thing that a workflow does; texts may name the incident's fields as `$subject`.
+         *
+         *     `page` and `add_responders` mean `user_ids` and `team_ids`; `message` tells those and `to`; `send` gives `hook_id` a
+         *     message; `http` calls `url`; `stop` halts the escalation.
+         */
+        Action: {
+            /** @enum {unknown} */
+            kind: "add_responders" | "assign" | "http" | "message" | "note" | "page" | "resolve" | "send" | "set_policy" | "set_priority" | "stop";
+            /** @default  */
+            text?: string;
+            /** @default  */
+            subject?: string;
+            /** @default [] */
+            user_ids?: string[];
+            /** @default [] */
+            team_ids?: string[];
+            /** @default [] */
+            to?: ("assignee" | "managers" | "paged" | "responders" | "subscribers")[];
+            /** @default  */
+            hook_id?: string;
+            /** @default  */
+            policy_id?: string;
+            /** @default  */
+            priority?: string;
+            /** @default  */
+            url?: string;
+            /**
+             * @default POST
+             * @enum {unknown}
+             */
+            method?: "DELETE" | "GET" | "PATCH" | "POST" | "PUT";
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            body?: string;
         };
         /**
          * AlertRule
@@ -1721,6 +2446,37 @@ export interface components {
             is_required?: boolean;
         };
         /**
+         * Calendar
+         * @description Dates: holidays, or shifts that another calendar plans. Local `days` are entered by hand; `events` come from `url`.
+         *
+         *     When what the feed says changes, that is a new revision, so history knows by which one somebody was paged.
+         */
+        Calendar: {
+            /** @default {} */
+            days?: {
+                [key: string]: string;
+            };
+            /** @default UTC */
+            zone?: string;
+            /** @default  */
+            url?: string;
+            /** @default 3600 */
+            every?: number;
+            /** @default [] */
+            events?: components["schemas"]["CalendarEvent"][];
+            /** @default  */
+            description?: string;
+        };
+        /**
+         * CalendarEvent
+         * @description `[start, end)` in µs, and its words.
+         */
+        CalendarEvent: {
+            start: number;
+            end: number;
+            text: string;
+        };
+        /**
          * Can
          * @description What a channel may be used for.
          * @enum {unknown}
@@ -1830,6 +2586,10 @@ export interface components {
             settings: Record<string, unknown>;
             /** @default  */
             name?: string;
+            /** @default true */
+            is_enabled?: boolean;
+            /** @default null */
+            hours?: components["schemas"]["Hours"] | null;
         };
         /**
          * ContactRule
@@ -1839,6 +2599,10 @@ export interface components {
             method_id: string;
             /** @default 0 */
             wait?: number;
+            /** @default 0 */
+            repeats?: number;
+            /** @default 300 */
+            repeat_every?: number;
         };
         /**
          * Delay
@@ -2121,6 +2885,22 @@ export interface components {
             recipient_team_ids: string[];
             grouped_keys: string[];
             is_own_over: boolean;
+            opened_by: string;
+            acknowledged_by: string[];
+            is_snoozed: boolean;
+            snoozed_until: string | null;
+            merged_into: string;
+            linked_ids: string[];
+            tags: string[];
+            responder_user_ids: string[];
+            responder_team_ids: string[];
+            subscriber_user_ids: string[];
+            subscriber_hook_ids: string[];
+            bridge_url: string;
+            bridge_phone: string;
+            bridge_code: string;
+            sla_at: string | null;
+            is_sla_breached: boolean;
         };
         /**
          * IncidentStatus
@@ -2128,6 +2908,18 @@ export interface components {
          * @enum {unknown}
          */
         IncidentStatus: "acknowledged" | "open" | "resolved";
+        /**
+         * Inhibition
+         * @description While an unresolved incident meets `source`, incidents that meet `target` and agree in `equal` are muted.
+         */
+        Inhibition: {
+            source: components["schemas"]["Conditions"];
+            target: components["schemas"]["Conditions"];
+            /** @default [] */
+            equal?: string[];
+            /** @default  */
+            description?: string;
+        };
         /**
          * Integration
          * @description An inbound integration. `source` is the last part of its API URL.
@@ -2235,6 +3027,61 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * Layer
+         * @description A part of a schedule.
+         *
+         *     `rotation`: at each handoff the list of users moves on by `moves`; the first `at_a_time` of it have `roles[0]`, the
+         *     next `at_a_time` have `roles[1]`, and so on. `fixed`: everybody in `places` with their roles. `calendar`: whom the
+         *     events of a calendar name. It holds from `starts_on` and before `ends_on` (local dates, '' for ever; a rotation's
+         *     first turn begins on `starts_on`), within `windows` and `spans` where there are any, and of those weeks only every
+         *     `every_weeks`th, counted from that of `starts_on`.
+         */
+        Layer: {
+            id: string;
+            /** @default  */
+            name?: string;
+            /**
+             * @default rotation
+             * @enum {unknown}
+             */
+            kind?: "calendar" | "fixed" | "rotation";
+            /** @default [] */
+            places?: components["schemas"]["Place"][];
+            /** @default false */
+            is_whole_team?: boolean;
+            /**
+             * @default [
+             *       "primary"
+             *     ]
+             */
+            roles?: string[];
+            /** @default 1 */
+            at_a_time?: number;
+            /** @default 1 */
+            moves?: number;
+            /** @default {} */
+            turn?: components["schemas"]["Turn"];
+            /** @default UTC */
+            zone?: string;
+            /** @default 2026-01-05 */
+            starts_on?: string;
+            /** @default  */
+            ends_on?: string;
+            /** @default [] */
+            windows?: components["schemas"]["Window"][];
+            /** @default [] */
+            spans?: components["schemas"]["WeekSpan"][];
+            /** @default 1 */
+            every_weeks?: number;
+            /**
+             * @default as_usual
+             * @enum {unknown}
+             */
+            holidays?: "as_usual" | "off" | "only";
+            /** @default  */
+            calendar_id?: string;
+        };
+        /**
          * LinkMapping
          * @description A link of the incident, such as an attachment; with `each` one per element of the array there.
          */
@@ -2266,6 +3113,27 @@ export interface components {
             days?: ("fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed")[];
             /** @default  */
             until?: string;
+        };
+        /**
+         * MaintenanceWindow
+         * @description A planned window on integrations, alert rules or teams: integrations open no incidents, rules tell no notices.
+         *
+         *     Times are as in a silence. A team means all of its integrations and rules.
+         */
+        MaintenanceWindow: {
+            reason: string;
+            start: string;
+            end: string;
+            /** @default UTC */
+            zone?: string;
+            /** @default  */
+            rrule?: string;
+            /** @default [] */
+            integration_ids?: string[];
+            /** @default [] */
+            rule_ids?: string[];
+            /** @default [] */
+            team_ids?: string[];
         };
         /**
          * MessageAbout
@@ -2332,6 +3200,19 @@ export interface components {
             items: components["schemas"]["MessageShown"][];
             next: string | null;
             searched_until: string | null;
+        };
+        /**
+         * Method
+         * @description A way of centralized notification: the contact method that a person has under this name, id or channel.
+         */
+        Method: {
+            name: string;
+            /** @default 0 */
+            wait?: number;
+            /** @default 0 */
+            repeats?: number;
+            /** @default 300 */
+            repeat_every?: number;
         };
         /**
          * MethodTest
@@ -2411,6 +3292,33 @@ export interface components {
             key: string;
             name: string;
             takes_value: boolean;
+        };
+        /**
+         * Override
+         * @description A change of a schedule for `[start, end)` (RFC 3339) that leaves its rotations alone.
+         *
+         *     `replace`: `user_id` stands in for `replaces_id` ('': for whoever has `role`); `join`: is on call too, in `role`;
+         *     `leave`: is not on call; `temporary`: for this time the schedule is what `shifts` say and nothing else. A later
+         *     override goes before an earlier one.
+         */
+        Override: {
+            schedule_id: string;
+            /** @enum {unknown} */
+            kind: "join" | "leave" | "replace" | "temporary";
+            start: string;
+            end: string;
+            /** @default  */
+            user_id?: string;
+            /** @default  */
+            replaces_id?: string;
+            /** @default  */
+            role?: string;
+            /** @default [] */
+            shifts?: components["schemas"]["PlannedShift"][];
+            /** @default  */
+            note?: string;
+            /** @default  */
+            swap_id?: string;
         };
         /**
          * PageAlertShown
@@ -2501,6 +3409,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageRevisionAbsence
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionAbsence: {
+            items: components["schemas"]["RevisionAbsence"][];
+            next: string | null;
+        };
+        /**
          * PageRevisionAlertRule
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
@@ -2517,11 +3433,27 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageRevisionCalendar
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionCalendar: {
+            items: components["schemas"]["RevisionCalendar"][];
+            next: string | null;
+        };
+        /**
          * PageRevisionHook
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
         PageRevisionHook: {
             items: components["schemas"]["RevisionHook"][];
+            next: string | null;
+        };
+        /**
+         * PageRevisionInhibition
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionInhibition: {
+            items: components["schemas"]["RevisionInhibition"][];
             next: string | null;
         };
         /**
@@ -2533,11 +3465,51 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageRevisionMaintenanceWindow
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionMaintenanceWindow: {
+            items: components["schemas"]["RevisionMaintenanceWindow"][];
+            next: string | null;
+        };
+        /**
+         * PageRevisionOverride
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionOverride: {
+            items: components["schemas"]["RevisionOverride"][];
+            next: string | null;
+        };
+        /**
          * PageRevisionPolicy
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
         PageRevisionPolicy: {
             items: components["schemas"]["RevisionPolicy"][];
+            next: string | null;
+        };
+        /**
+         * PageRevisionSchedule
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionSchedule: {
+            items: components["schemas"]["RevisionSchedule"][];
+            next: string | null;
+        };
+        /**
+         * PageRevisionSilence
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionSilence: {
+            items: components["schemas"]["RevisionSilence"][];
+            next: string | null;
+        };
+        /**
+         * PageRevisionSwap
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionSwap: {
+            items: components["schemas"]["RevisionSwap"][];
             next: string | null;
         };
         /**
@@ -2557,6 +3529,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageRevisionWorkflow
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRevisionWorkflow: {
+            items: components["schemas"]["RevisionWorkflow"][];
+            next: string | null;
+        };
+        /**
          * PageRuleKindShown
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
@@ -2570,6 +3550,14 @@ export interface components {
          */
         PageShiftShown: {
             items: components["schemas"]["ShiftShown"][];
+            next: string | null;
+        };
+        /**
+         * PageShownAbsence
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownAbsence: {
+            items: components["schemas"]["ShownAbsence"][];
             next: string | null;
         };
         /**
@@ -2589,11 +3577,27 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageShownCalendar
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownCalendar: {
+            items: components["schemas"]["ShownCalendar"][];
+            next: string | null;
+        };
+        /**
          * PageShownHook
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
         PageShownHook: {
             items: components["schemas"]["ShownHook"][];
+            next: string | null;
+        };
+        /**
+         * PageShownInhibition
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownInhibition: {
+            items: components["schemas"]["ShownInhibition"][];
             next: string | null;
         };
         /**
@@ -2605,11 +3609,51 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageShownMaintenanceWindow
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownMaintenanceWindow: {
+            items: components["schemas"]["ShownMaintenanceWindow"][];
+            next: string | null;
+        };
+        /**
+         * PageShownOverride
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownOverride: {
+            items: components["schemas"]["ShownOverride"][];
+            next: string | null;
+        };
+        /**
          * PageShownPolicy
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
         PageShownPolicy: {
             items: components["schemas"]["ShownPolicy"][];
+            next: string | null;
+        };
+        /**
+         * PageShownSchedule
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownSchedule: {
+            items: components["schemas"]["ShownSchedule"][];
+            next: string | null;
+        };
+        /**
+         * PageShownSilence
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownSilence: {
+            items: components["schemas"]["ShownSilence"][];
+            next: string | null;
+        };
+        /**
+         * PageShownSwap
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownSwap: {
+            items: components["schemas"]["ShownSwap"][];
             next: string | null;
         };
         /**
@@ -2626,6 +3670,14 @@ export interface components {
          */
         PageShownUser: {
             items: components["schemas"]["ShownUser"][];
+            next: string | null;
+        };
+        /**
+         * PageShownWorkflow
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageShownWorkflow: {
+            items: components["schemas"]["ShownWorkflow"][];
             next: string | null;
         };
         /**
@@ -2718,6 +3770,17 @@ export interface components {
             deliveries: components["schemas"]["PlannedDelivery"][];
         };
         /**
+         * PlannedShift
+         * @description A shift of a temporary schedule: RFC 3339 times `[start, end)`.
+         */
+        PlannedShift: {
+            user_id: string;
+            start: string;
+            end: string;
+            /** @default primary */
+            role?: string;
+        };
+        /**
          * PlannedStep
          * @description What happens at one instant; `step` and `round` count from 1.
          */
@@ -2730,6 +3793,13 @@ export interface components {
         /**
          * Policy
          * @description An escalation policy. `repeats`: further rounds after the first, 0 for one walk.
+         *
+         *     `mode`: by each person's own contact rules, or by `methods` for everybody. `fallback` is paged when a round reached
+         *     nobody; without one the team's managers are, else the administrators. `ack_timeout`: so many seconds after an
+         *     acknowledgement an unresolved incident pages again, 0: never. `sla`: seconds in which it is to be resolved, 0: none;
+         *     `sla_warning`: how many seconds before that people are told. Where a step means several teams, the next one is paged
+         *     `between_teams` seconds after the one before; `teams_first` orders them before users. `workflow_ids`: what else
+         *     happens. `is_quick_launch`: offered when a person opens an incident.
          */
         Policy: {
             /** @default [] */
@@ -2745,6 +3815,29 @@ export interface components {
             priority?: "P1" | "P2" | "P3" | "P4" | "P5";
             /** @default  */
             description?: string;
+            /**
+             * @default user
+             * @enum {unknown}
+             */
+            mode?: "centralized" | "user";
+            /** @default [] */
+            methods?: components["schemas"]["Method"][];
+            /** @default [] */
+            fallback?: components["schemas"]["StepTarget"][];
+            /** @default 0 */
+            ack_timeout?: number;
+            /** @default 0 */
+            sla?: number;
+            /** @default 3600 */
+            sla_warning?: number;
+            /** @default 0 */
+            between_teams?: number;
+            /** @default false */
+            teams_first?: boolean;
+            /** @default [] */
+            workflow_ids?: string[];
+            /** @default false */
+            is_quick_launch?: boolean;
         };
         /**
          * Problem
@@ -2836,6 +3929,17 @@ export interface components {
             held: string;
         };
         /**
+         * RevisionAbsence
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionAbsence: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Absence"];
+        };
+        /**
          * RevisionAlertRule
          * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
          */
@@ -2858,6 +3962,17 @@ export interface components {
             body: components["schemas"]["App"];
         };
         /**
+         * RevisionCalendar
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionCalendar: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Calendar"];
+        };
+        /**
          * RevisionHook
          * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
          */
@@ -2867,6 +3982,17 @@ export interface components {
             author_name: string;
             at: string;
             body: components["schemas"]["Hook"];
+        };
+        /**
+         * RevisionInhibition
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionInhibition: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Inhibition"];
         };
         /**
          * RevisionIntegration
@@ -2880,6 +4006,28 @@ export interface components {
             body: components["schemas"]["Integration"];
         };
         /**
+         * RevisionMaintenanceWindow
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionMaintenanceWindow: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["MaintenanceWindow"];
+        };
+        /**
+         * RevisionOverride
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionOverride: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Override"];
+        };
+        /**
          * RevisionPolicy
          * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
          */
@@ -2889,6 +4037,39 @@ export interface components {
             author_name: string;
             at: string;
             body: components["schemas"]["Policy"];
+        };
+        /**
+         * RevisionSchedule
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionSchedule: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Schedule"];
+        };
+        /**
+         * RevisionSilence
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionSilence: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Silence"];
+        };
+        /**
+         * RevisionSwap
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionSwap: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Swap"];
         };
         /**
          * RevisionTeam
@@ -2911,6 +4092,17 @@ export interface components {
             author_name: string;
             at: string;
             body: components["schemas"]["User"];
+        };
+        /**
+         * RevisionWorkflow
+         * @description A thing's body as it was from `at` on; `author` is the id of a user or key.
+         */
+        RevisionWorkflow: {
+            version: number;
+            author: string;
+            author_name: string;
+            at: string;
+            body: components["schemas"]["Workflow"];
         };
         /**
          * Rotation
@@ -3020,6 +4212,33 @@ export interface components {
             at?: number;
         };
         /**
+         * Schedule
+         * @description A schedule of a team. Its people have the member roles of the team while they are on call.
+         *
+         *     `overlap` says who counts where layers overlap, role by role: those of the `top` layer (the last in the list),
+         *     `all`, or those of the layer whose shift is the `shortest` (as AlertOps does). `reminds`: how many seconds before
+         *     a shift its people are told; `tells_handoffs`: a message to who takes over and who hands over.
+         */
+        Schedule: {
+            /** @default [] */
+            layers?: components["schemas"]["Layer"][];
+            /**
+             * @default top
+             * @enum {unknown}
+             */
+            overlap?: "all" | "shortest" | "top";
+            /** @default UTC */
+            zone?: string;
+            /** @default  */
+            holidays_id?: string;
+            /** @default false */
+            tells_handoffs?: boolean;
+            /** @default 0 */
+            reminds?: number;
+            /** @default  */
+            description?: string;
+        };
+        /**
          * SeriesShown
          * @description One series group: its labels, and `[start of the step in seconds since 1970, value]`, where there is a value.
          */
@@ -3040,6 +4259,24 @@ export interface components {
             start: string;
             end: string;
             people: components["schemas"]["Person"][];
+        };
+        /**
+         * ShownAbsence
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownAbsence: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Absence"];
         };
         /**
          * ShownAlertRule
@@ -3078,6 +4315,24 @@ export interface components {
             body: components["schemas"]["App"];
         };
         /**
+         * ShownCalendar
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownCalendar: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Calendar"];
+        };
+        /**
          * ShownHook
          * @description A thing as it is shown: secrets masked.
          */
@@ -3094,6 +4349,24 @@ export interface components {
             updated_at: string;
             is_archived: boolean;
             body: components["schemas"]["Hook"];
+        };
+        /**
+         * ShownInhibition
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownInhibition: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Inhibition"];
         };
         /**
          * ShownIntegration
@@ -3114,6 +4387,42 @@ export interface components {
             body: components["schemas"]["Integration"];
         };
         /**
+         * ShownMaintenanceWindow
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownMaintenanceWindow: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["MaintenanceWindow"];
+        };
+        /**
+         * ShownOverride
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownOverride: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Override"];
+        };
+        /**
          * ShownPolicy
          * @description A thing as it is shown: secrets masked.
          */
@@ -3130,6 +4439,60 @@ export interface components {
             updated_at: string;
             is_archived: boolean;
             body: components["schemas"]["Policy"];
+        };
+        /**
+         * ShownSchedule
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownSchedule: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Schedule"];
+        };
+        /**
+         * ShownSilence
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownSilence: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Silence"];
+        };
+        /**
+         * ShownSwap
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownSwap: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Swap"];
         };
         /**
          * ShownTeam
@@ -3168,6 +4531,24 @@ export interface components {
             body: components["schemas"]["User"];
         };
         /**
+         * ShownWorkflow
+         * @description A thing as it is shown: secrets masked.
+         */
+        ShownWorkflow: {
+            id: string;
+            kind: string;
+            key: string;
+            name: string;
+            number: number;
+            team_id: string;
+            version: number;
+            revision_id: string;
+            created_at: string;
+            updated_at: string;
+            is_archived: boolean;
+            body: components["schemas"]["Workflow"];
+        };
+        /**
          * Side
          * @description What would become of a message, and which integration would take it ('': none).
          */
@@ -3185,6 +4566,32 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        /**
+         * Silence
+         * @description A silence: while it holds, whoever its matchers mean is not paged. With a team it covers that team's incidents.
+         *
+         *     `start` and `end` are local times of the zone, such as `2026-12-24T18:00`; with `rrule` (RFC 5545: FREQ, INTERVAL,
+         *     BYDAY, BYMONTHDAY, UNTIL, COUNT) the span comes again. Without an `end` it holds until it is archived. With
+         *     `is_until_resolved` it is over when what it matched at its start has been resolved. `warns` is how many seconds
+         *     before its end its author is told.
+         */
+        Silence: {
+            matchers: components["schemas"]["Conditions"];
+            reason: string;
+            start: string;
+            /** @default  */
+            end?: string;
+            /** @default UTC */
+            zone?: string;
+            /** @default  */
+            rrule?: string;
+            /** @default false */
+            is_until_resolved?: boolean;
+            /** @default 0 */
+            warns?: number;
+            /** @default  */
+            author_id?: string;
         };
         /**
          * SourceName
@@ -3252,24 +4659,87 @@ export interface components {
         /**
          * Step
          * @description Targets, and the seconds from this step's start to the next one's.
+         *
+         *     `between`: seconds from one person to the next, 0 for all at once; `retries`: how often each is paged again, every
+         *     `retry_every` seconds. `is_round_robin`: of all whom the targets mean one is paged, the next one for each incident.
          */
         Step: {
             targets: components["schemas"]["StepTarget"][];
             /** @default 300 */
             wait?: number;
+            /** @default  */
+            name?: string;
+            /** @default 0 */
+            between?: number;
+            /** @default 0 */
+            retries?: number;
+            /** @default 300 */
+            retry_every?: number;
+            /** @default false */
+            is_round_robin?: boolean;
+            /** @default 1 */
+            acks_required?: number;
+            /** @default null */
+            only?: components["schemas"]["StepConditions"] | null;
+            /** @default [] */
+            methods?: components["schemas"]["Method"][];
+        };
+        /**
+         * StepConditions
+         * @description When a step is taken; what isn't said doesn't count. A step whose conditions aren't met is skipped at once.
+         */
+        StepConditions: {
+            /** @default null */
+            hours?: components["schemas"]["Hours"] | null;
+            /** @default [] */
+            priorities?: string[];
+            /** @default [] */
+            severities?: string[];
+            /** @default 0 */
+            reports?: number;
+            /** @default 0 */
+            within?: number;
         };
         /**
          * StepTarget
-         * @description Whom a step pages: a user, a member role of a team, or a whole team.
+         * @description Whom a step pages: a user, a member role of a team, a whole team, who is on call in a schedule, or a hook.
          *
-         *     Without an id a role or team is the incident's: of the teams that its integration names, else of its own.
+         *     Without an id a role, team or hook is the incident's: of the teams that its integration names, else of its own.
          */
         StepTarget: {
             /** @enum {unknown} */
-            kind: "role" | "team" | "user";
+            kind: "hook" | "role" | "schedule" | "team" | "user";
             id: string;
             /** @default  */
             role?: string;
+            /**
+             * @default current
+             * @enum {unknown}
+             */
+            when?: "current" | "next";
+        };
+        /**
+         * Swap
+         * @description A user wants to give away the shifts `[start, end)` (RFC 3339) of a schedule: `to_id` is asked, '' anybody.
+         */
+        Swap: {
+            schedule_id: string;
+            user_id: string;
+            start: string;
+            end: string;
+            /** @default  */
+            to_id?: string;
+            /** @default  */
+            note?: string;
+            /**
+             * @default asked
+             * @enum {unknown}
+             */
+            status?: "accepted" | "asked" | "declined" | "withdrawn";
+            /** @default  */
+            taken_by?: string;
+            /** @default  */
+            override_id?: string;
         };
         /**
          * TagFilter
@@ -3291,6 +4761,9 @@ export interface components {
         /**
          * Team
          * @description People who own things and answer for them together.
+         *
+         *     `when_nobody`: whom a member role means while no schedule of the team has anybody on call: the `members` that hold
+         *     it (as AlertOps does), or nobody, which is a `gap` that its owner is told. `hook_ids` are its shared addresses.
          */
         Team: {
             /** @default [] */
@@ -3299,6 +4772,15 @@ export interface components {
             rotation?: components["schemas"]["Rotation"] | null;
             /** @default  */
             description?: string;
+            /** @default [] */
+            hook_ids?: string[];
+            /** @default  */
+            holidays_id?: string;
+            /**
+             * @default members
+             * @enum {unknown}
+             */
+            when_nobody?: "gap" | "members";
         };
         /**
          * TeamMember
@@ -3310,6 +4792,8 @@ export interface components {
             roles?: string[];
             /** @default responder */
             permission?: string;
+            /** @default  */
+            team_id?: string;
         };
         /**
          * TeamRoute
@@ -3435,6 +4919,25 @@ export interface components {
             only_changed?: boolean;
         };
         /**
+         * Turn
+         * @description How long a rotation's turns are: so many hours, days, weeks or months; or `lengths` (hours), one after another.
+         *
+         *     All but those of hours and of lengths hand over at the local wall time `time`.
+         */
+        Turn: {
+            /**
+             * @default week
+             * @enum {unknown}
+             */
+            unit?: "custom" | "day" | "hour" | "month" | "week";
+            /** @default 1 */
+            count?: number;
+            /** @default 09:00 */
+            time?: string;
+            /** @default [] */
+            lengths?: number[];
+        };
+        /**
          * User
          * @description A person. The configured body; name and id are in the catalog.
          */
@@ -3450,6 +4953,22 @@ export interface components {
             contact_rules?: components["schemas"]["ContactRule"][];
             /** @default false */
             is_admin?: boolean;
+            /** @default true */
+            wants_reminders?: boolean;
+            /** @default [] */
+            opted_out_ids?: string[];
+        };
+        /**
+         * WeekSpan
+         * @description One unbroken span of every week, from a day's local time to another day's, such as Friday evening to Monday.
+         */
+        WeekSpan: {
+            /** @enum {unknown} */
+            start_day: "fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed";
+            start: string;
+            /** @enum {unknown} */
+            end_day: "fri" | "mon" | "sat" | "sun" | "thu" | "tue" | "wed";
+            end: string;
         };
         /**
          * Who
@@ -3503,6 +5022,47 @@ export interface components {
             end?: string;
         };
         /**
+         * Workflow
+         * @description When `when` comes to be met at an event of `events` (none: at any, and as time passes), do the actions.
+         *
+         *     `after`: only if it is still met so many seconds later; `every`: again and again (seconds), at most `times_max`
+         *     times, until `until` is met. It holds for incidents whose policy lists it, with `is_for_all` for all of its team.
+         */
+        Workflow: {
+            /** @default [] */
+            events?: string[];
+            /** @default {} */
+            when?: components["schemas"]["Conditions"];
+            /** @default {} */
+            until?: components["schemas"]["Conditions"];
+            /** @default 0 */
+            after?: number;
+            /** @default 0 */
+            every?: number;
+            /** @default 100 */
+            times_max?: number;
+            /** @default [] */
+            actions?: components["schemas"]["Action"][];
+            /** @default false */
+            is_enabled?: boolean;
+            /** @default false */
+            is_for_all?: boolean;
+            /** @default  */
+            description?: string;
+        };
+        /**
+         * WriteAbsence
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteAbsence: {
+            name: string;
+            body: components["schemas"]["Absence"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
          * WriteAlertRule
          * @description What is sent to create or replace a thing. `key` is given once and never changes.
          */
@@ -3527,12 +5087,36 @@ export interface components {
             team_id?: string;
         };
         /**
+         * WriteCalendar
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteCalendar: {
+            name: string;
+            body: components["schemas"]["Calendar"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
          * WriteHook
          * @description What is sent to create or replace a thing. `key` is given once and never changes.
          */
         WriteHook: {
             name: string;
             body: components["schemas"]["Hook"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * WriteInhibition
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteInhibition: {
+            name: string;
+            body: components["schemas"]["Inhibition"];
             /** @default  */
             key?: string;
             /** @default  */
@@ -3551,12 +5135,72 @@ export interface components {
             team_id?: string;
         };
         /**
+         * WriteMaintenanceWindow
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteMaintenanceWindow: {
+            name: string;
+            body: components["schemas"]["MaintenanceWindow"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * WriteOverride
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteOverride: {
+            name: string;
+            body: components["schemas"]["Override"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
          * WritePolicy
          * @description What is sent to create or replace a thing. `key` is given once and never changes.
          */
         WritePolicy: {
             name: string;
             body: components["schemas"]["Policy"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * WriteSchedule
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteSchedule: {
+            name: string;
+            body: components["schemas"]["Schedule"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * WriteSilence
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteSilence: {
+            name: string;
+            body: components["schemas"]["Silence"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * WriteSwap
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteSwap: {
+            name: string;
+            body: components["schemas"]["Swap"];
             /** @default  */
             key?: string;
             /** @default  */
@@ -3581,6 +5225,18 @@ export interface components {
         WriteUser: {
             name: string;
             body: components["schemas"]["User"];
+            /** @default  */
+            key?: string;
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * WriteWorkflow
+         * @description What is sent to create or replace a thing. `key` is given once and never changes.
+         */
+        WriteWorkflow: {
+            name: string;
+            body: components["schemas"]["Workflow"];
             /** @default  */
             key?: string;
             /** @default  */
@@ -3910,6 +5566,213 @@ export interface operations {
             };
         };
     };
+    listAbsences: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the absences in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownAbsence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAbsence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteAbsence"];
+            };
+        };
+        responses: {
+            /** @description Create an absence */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownAbsence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAbsence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an absence; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownAbsence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceAbsence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteAbsence"];
+            };
+        };
+        responses: {
+            /** @description Replace an absence's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownAbsence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveAbsence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive an absence that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAbsenceHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of an absence, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionAbsence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApps: {
         parameters: {
             query?: {
@@ -4104,6 +5967,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRevisionApp"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendars: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the calendars in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownCalendar"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteCalendar"];
+            };
+        };
+        responses: {
+            /** @description Create a calendar */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCalendar"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a calendar; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCalendar"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteCalendar"];
+            };
+        };
+        responses: {
+            /** @description Replace a calendar's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCalendar"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive a calendar that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendarHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of a calendar, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionCalendar"];
                 };
             };
             /** @description What was refused, and why */
@@ -4324,6 +6394,213 @@ export interface operations {
             };
         };
     };
+    listInhibitions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the inhibitions in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownInhibition"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInhibition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteInhibition"];
+            };
+        };
+        responses: {
+            /** @description Create an inhibition */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInhibition"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInhibition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an inhibition; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInhibition"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceInhibition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteInhibition"];
+            };
+        };
+        responses: {
+            /** @description Replace an inhibition's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInhibition"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveInhibition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive an inhibition that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readInhibitionHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of an inhibition, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionInhibition"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listIntegrations: {
         parameters: {
             query?: {
@@ -4518,6 +6795,420 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRevisionIntegration"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMaintenanceWindows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the maintenance-windows in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownMaintenanceWindow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMaintenance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description Create a maintenance */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownMaintenanceWindow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a maintenance; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownMaintenanceWindow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceMaintenance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteMaintenanceWindow"];
+            };
+        };
+        responses: {
+            /** @description Replace a maintenance's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownMaintenanceWindow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveMaintenance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive a maintenance that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMaintenanceHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of a maintenance, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionMaintenanceWindow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOverrides: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the overrides in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownOverride"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOverride: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteOverride"];
+            };
+        };
+        responses: {
+            /** @description Create an override */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOverride"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read an override; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOverride"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceOverride: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteOverride"];
+            };
+        };
+        responses: {
+            /** @description Replace an override's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownOverride"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveOverride: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive an override that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOverrideHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of an override, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionOverride"];
                 };
             };
             /** @description What was refused, and why */
@@ -4945,6 +7636,627 @@ export interface operations {
             };
         };
     };
+    listSchedules: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the schedules in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownSchedule"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteSchedule"];
+            };
+        };
+        responses: {
+            /** @description Create a schedule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSchedule"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a schedule; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSchedule"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteSchedule"];
+            };
+        };
+        responses: {
+            /** @description Replace a schedule's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSchedule"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive a schedule that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readScheduleHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of a schedule, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionSchedule"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSilences: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the silences in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownSilence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSilence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteSilence"];
+            };
+        };
+        responses: {
+            /** @description Create a silence */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSilence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a silence; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSilence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSilence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteSilence"];
+            };
+        };
+        responses: {
+            /** @description Replace a silence's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSilence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveSilence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive a silence that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSilenceHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of a silence, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionSilence"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSwaps: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the swaps in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownSwap"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSwap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteSwap"];
+            };
+        };
+        responses: {
+            /** @description Create a swap */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSwap"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSwap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a swap; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSwap"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceSwap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteSwap"];
+            };
+        };
+        responses: {
+            /** @description Replace a swap's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownSwap"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveSwap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive a swap that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSwapHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of a swap, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionSwap"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTeams: {
         parameters: {
             query?: {
@@ -5346,6 +8658,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRevisionUser"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkflows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List the workflows in use, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageShownWorkflow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Create a workflow */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownWorkflow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a workflow; the answer's ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownWorkflow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Replace a workflow's name, team and body; needs `If-Match` with the version that was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownWorkflow"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Archive a workflow that nothing else names: it is no longer used, and its history stays */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkflowHistory: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read every version of a workflow, the newest first, with its author */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRevisionWorkflow"];
                 };
             };
             /** @description What was refused, and why */
@@ -5816,44 +9335,6 @@ export interface operations {
             };
         };
     };
-    resolveIncident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                incident_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Act"] | null;
-            };
-        };
-        responses: {
-            /** @description Say that the problem is over, and why (`text`) */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     reopenIncident: {
         parameters: {
             query?: never;
@@ -5873,6 +9354,44 @@ export interface operations {
         };
         responses: {
             /** @description Say that a resolved incident isn't over; its policy starts anew */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Act"] | null;
+            };
+        };
+        responses: {
+            /** @description Say that the problem is over, and why (`text`) */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,6 @@
 """What a report or a person's command does to an incident. Pure: state and command in, events out."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from tocsin.kernel.decisions import Decision
@@ -7,6 +8,7 @@ from tocsin.kernel.errors import Conflict, Invalid
 from tocsin.kernel.events import Event
 from tocsin.kernel.instants import MINUTE
 from tocsin.kernel.values import Value
+from tocsin.respond.incidents.acts import ChangedBecause
 from tocsin.respond.incidents.incidents import (
     NOTE_MAX,
     Acknowledged,
@@ -19,8 +21,8 @@ from tocsin.respond.incidents.incidents import (
     Reopened,
     Resolved,
     ResolvedBecause,
-    apply,
 )
+from tocsin.respond.incidents.states import apply
 
 TEST_LASTS = 5 * MINUTE
 
@@ -36,19 +38,63 @@ class Verb(StrEnum):
     """What a person may ask of an incident."""
 
     ACKNOWLEDGE = "acknowledge"
+    ADD_RESPONDERS = "add_responders"
     ASSIGN = "assign"
+    CANCEL = "cancel"
+    ESCALATE = "escalate"
+    LINK = "link"
+    MERGE = "merge"
     NOTE = "note"
-    RESOLVE = "resolve"
+    PRIORITIZE = "prioritize"
     REOPEN = "reopen"
+    REPLAN = "replan"
+    RESOLVE = "resolve"
+    SET_BRIDGE = "set_bridge"
+    SET_FIELDS = "set_fields"
+    SNOOZE = "snooze"
+    SUBSCRIBE = "subscribe"
+    TAG = "tag"
+    UNLINK = "unlink"
+    UNSUBSCRIBE = "unsubscribe"
+    UPDATE_STATUS = "update_status"
+    WAKE = "wake"
+
+
+class Plan(Value, frozen=True):
+    """A policy as it is now: under which an incident is planned anew."""
+
+    policy_id: str
+    revision_id: str
+    name: str
 
 
 class Command(Value, frozen=True):
-    """A person's command; `text` for a note or why it is resolved, `assignee` for assign."""
+    """
+    A person's command: its verb and what goes with it.
+
+    `text`: of a note, a status update, or why; `assignee` for assign; `until` (µs, 0: until it is woken) for snooze;
+    `other` for merge (it goes on in this one's place), link and unlink; `user_ids`, `team_ids`, `hook_ids` with their
+    `names` for responders and subscribers; `added` and `removed` tags; `fields` to set, '' removes one; `bridge` has
+    url, phone and code; `plan` for replan. `because`: who or what wants it.
+    """
 
     verb: Verb
     by: Person
     text: str = ""
     assignee: Person | None = None
+    until: int = 0
+    other: Incident | None = None
+    priority: str = ""
+    user_ids: tuple[str, ...] = ()
+    team_ids: tuple[str, ...] = ()
+    hook_ids: tuple[str, ...] = ()
+    names: str = ""
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    fields: dict[str, str] = {}
+    bridge: tuple[str, str, str] = ("", "", "")
+    plan: Plan | None = None
+    because: ChangedBecause = ChangedBecause.PERSON
 
 
 def decided(incident: Incident | None, incident_id: str, events: tuple[Event, ...], at: int) -> Decision[Incident]:
@@ -97,23 +143,39 @@ def command(incident: Incident, order: Command, at: int) -> Decision[Incident]:
 
 
 def _event_of(incident: Incident, order: Command) -> Event:
-    by, name = order.by.id, order.by.name
     if len(order.text) > NOTE_MAX:
         raise Invalid(f"longer than {NOTE_MAX} characters", field="text")
-    match order.verb:
-        case Verb.ACKNOWLEDGE:
-            return Acknowledged(by, name)
-        case Verb.ASSIGN:
-            if order.assignee is None:
-                raise Invalid("assign needs an assignee", field="assignee_id")
-            return Assigned(by, order.assignee.id, order.assignee.name, name)
-        case Verb.NOTE:
-            if not order.text.strip():
-                raise Invalid("a note needs a text", field="text")
-            return Noted(by, order.text, name)
-        case Verb.RESOLVE:
-            return Resolved(by, f"by {name}", why=order.text, reason=ResolvedBecause.PERSON)
-        case Verb.REOPEN:
-            if incident.status is not IncidentStatus.RESOLVED:
-                raise Conflict(f"the incident is {incident.status}: only a resolved one can be reopened")
-            return Reopened(by, name)
+    return EVENTS_OF[order.verb](incident, order)
+
+
+def _assigned(_incident: Incident, order: Command) -> Event:
+    if order.assignee is None:
+        raise Invalid("assign needs an assignee", field="assignee_id")
+    return Assigned(order.by.id, order.assignee.id, order.assignee.name, order.by.name)
+
+
+def _noted(_incident: Incident, order: Command) -> Event:
+    if not order.text.strip():
+        raise Invalid("a note needs a text", field="text")
+    return Noted(order.by.id, order.text, order.by.name)
+
+
+def _resolved(_incident: Incident, order: Command) -> Event:
+    reason = ResolvedBecause.CANCELLED if order.verb is Verb.CANCEL else ResolvedBecause.PERSON
+    return Resolved(order.by.id, f"by {order.by.name}", why=order.text, reason=reason)
+
+
+def _reopened(incident: Incident, order: Command) -> Event:
+    if incident.status is not IncidentStatus.RESOLVED:
+        raise Conflict(f"the incident is {incident.status}: only a resolved one can be reopened")
+    return Reopened(order.by.id, order.by.name)
+
+
+EVENTS_OF: dict[Verb, Callable[[Incident, Command], Event]] = {
+    Verb.ACKNOWLEDGE: lambda _incident, order: Acknowledged(order.by.id, order.by.name),
+    Verb.ASSIGN: _assigned,
+    Verb.CANCEL: _resolved,
+    Verb.NOTE: _noted,
+    Verb.REOPEN: _reopened,
+    Verb.RESOLVE: _resolved,
+}

@@ -1,16 +1,12 @@
 """
-Incident: a problem that people must care for. Its states, its events and the only table by which its status changes.
+Incident: a problem that people must care for, and the events of its life from opening to end.
 
-The timeline is the truth: `apply` folds one event into the state, and replaying an incident's events gives what is
-stored.
+What else people do to it stands in `acts`, which event leads where in `states`.
 """
 
 from enum import StrEnum
 from typing import ClassVar
 
-import msgspec
-
-from tocsin.kernel.errors import Conflict
 from tocsin.kernel.events import Event
 from tocsin.kernel.values import Value
 
@@ -31,6 +27,9 @@ class ResolvedBecause(StrEnum):
     SOURCE_RECOVERED = "source_recovered"
     PERSON = "person"
     TEST_ENDED = "test_ended"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+    WORKFLOW = "workflow"
 
 
 class Opened(Event, frozen=True):
@@ -62,6 +61,9 @@ class Opened(Event, frozen=True):
     recipient_user_ids: tuple[str, ...] = ()
     recipient_team_ids: tuple[str, ...] = ()
     assignee_id: str = ""
+    by: str = ""  # the person who opened it by hand
+    by_name: str = ""
+    sla_at: int = 0
     confirm_url: str = ""  # it only asks whether the sender's messages are wanted: following this link says yes
 
 
@@ -134,6 +136,7 @@ class Resolved(Event, frozen=True):
     by_name: str = ""
     message_id: str = ""
     why: str = ""
+    merged_into: str = ""  # the incident that goes on in its place
 
 
 class Reopened(Event, frozen=True):
@@ -178,115 +181,23 @@ class Incident(Value, frozen=True):
     recipient_team_ids: tuple[str, ...] = ()
     grouped_keys: tuple[str, ...] = ()  # of the problems that joined and are not over
     is_own_over: bool = False  # the problem that opened it is over, grouped ones are not
+    opened_by: str = ""  # the person who opened it by hand
+    acknowledged_by: tuple[str, ...] = ()  # in order, each once
+    is_snoozed: bool = False
+    snoozed_until: int = 0  # 0: until somebody wakes it
+    merged_into: str = ""
+    linked_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    responder_user_ids: tuple[str, ...] = ()  # who was asked to help
+    responder_team_ids: tuple[str, ...] = ()
+    subscriber_user_ids: tuple[str, ...] = ()  # who is told of status updates
+    subscriber_hook_ids: tuple[str, ...] = ()
+    bridge_url: str = ""
+    bridge_phone: str = ""
+    bridge_code: str = ""
+    sla_at: int = 0  # when it is to be resolved, 0 for no such time
+    is_sla_breached: bool = False
 
     @property
     def is_resolved(self) -> bool:
         return self.status is IncidentStatus.RESOLVED
-
-
-NEXT: dict[tuple[IncidentStatus | None, type[Event]], IncidentStatus] = {
-    (None, Opened): IncidentStatus.OPEN,
-    (IncidentStatus.OPEN, Appended): IncidentStatus.OPEN,
-    (IncidentStatus.OPEN, Grouped): IncidentStatus.OPEN,
-    (IncidentStatus.OPEN, PartRecovered): IncidentStatus.OPEN,
-    (IncidentStatus.OPEN, Acknowledged): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.OPEN, Assigned): IncidentStatus.OPEN,
-    (IncidentStatus.OPEN, Noted): IncidentStatus.OPEN,
-    (IncidentStatus.OPEN, Resolved): IncidentStatus.RESOLVED,
-    (IncidentStatus.ACKNOWLEDGED, Appended): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.ACKNOWLEDGED, Grouped): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.ACKNOWLEDGED, PartRecovered): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.ACKNOWLEDGED, Acknowledged): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.ACKNOWLEDGED, Assigned): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.ACKNOWLEDGED, Noted): IncidentStatus.ACKNOWLEDGED,
-    (IncidentStatus.ACKNOWLEDGED, Resolved): IncidentStatus.RESOLVED,
-    (IncidentStatus.RESOLVED, Noted): IncidentStatus.RESOLVED,
-    (IncidentStatus.RESOLVED, Reopened): IncidentStatus.OPEN,
-}
-
-
-def apply(incident: Incident | None, event: Event, incident_id: str, at: int) -> Incident | None:
-    """Return the incident after the event; an event that the table doesn't know for its status raises Conflict.
-
-    Events of the escalation and of deliveries stand in the same timeline and change nothing here.
-    """
-    if type(event) not in CHANGES:
-        return incident
-    status = NEXT.get((incident.status if incident else None, type(event)))
-    if status is None:
-        now = incident.status if incident else "not there"
-        raise Conflict(f"the incident is {now}: it can't be {type(event).__name__.lower()}")
-    if isinstance(event, Opened):
-        return _opened(event, incident_id, at)
-    assert incident is not None
-    return msgspec.structs.replace(incident, status=status, **_changed(incident, event, at))
-
-
-def _opened(event: Opened, incident_id: str, at: int) -> Incident:
-    return Incident(
-        id=incident_id,
-        status=IncidentStatus.OPEN,
-        number=event.number,
-        api_url_id=event.api_url_id,
-        dedup_key=event.dedup_key,
-        fallback_key=event.fallback_key,
-        integration_id=event.integration_id,
-        integration_revision=event.integration_revision,
-        policy_id=event.policy_id,
-        policy_revision=event.policy_revision,
-        team_id=event.team_id,
-        subject=event.subject,
-        text=event.text,
-        severity=event.severity,
-        priority=event.priority,
-        labels=event.labels,
-        links=event.links,
-        is_test=event.is_test,
-        report_count=1,
-        opened_at=at,
-        due_at=event.due_at,
-        source_name=event.source_name,
-        attributes=event.attributes,
-        recipient_user_ids=event.recipient_user_ids,
-        recipient_team_ids=event.recipient_team_ids,
-        assignee_id=event.assignee_id,
-    )
-
-
-def _changed(incident: Incident, event: Event, at: int) -> dict[str, object]:
-    match event:
-        case Appended():
-            return {"report_count": incident.report_count + event.count}
-        case Grouped() if event.dedup_key == incident.dedup_key:
-            return {"report_count": incident.report_count + 1, "is_own_over": False}
-        case Grouped():
-            keys = (*incident.grouped_keys, event.dedup_key)
-            return {"report_count": incident.report_count + 1, "grouped_keys": keys}
-        case PartRecovered() if event.dedup_key == incident.dedup_key:
-            return {"is_own_over": True}
-        case PartRecovered():
-            return {"grouped_keys": tuple(key for key in incident.grouped_keys if key != event.dedup_key)}
-        case Acknowledged():
-            return {"acknowledged_at": incident.acknowledged_at or at}
-        case Assigned():
-            return {"assignee_id": event.assignee_id}
-        case Resolved():
-            return {"resolved_at": at, "due_at": 0, "grouped_keys": (), "is_own_over": False}
-        case Reopened():
-            return {"resolved_at": 0, "acknowledged_at": 0, "assignee_id": ""}
-        case _:
-            return {}
-
-
-CHANGES = frozenset(event for _, event in NEXT)
-EVENTS: tuple[type[Event], ...] = (
-    Opened,
-    Appended,
-    Grouped,
-    PartRecovered,
-    Acknowledged,
-    Assigned,
-    Noted,
-    Resolved,
-    Reopened,
-)

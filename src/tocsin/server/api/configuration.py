@@ -24,13 +24,22 @@ from tocsin.store.tx import Tx
 
 Body = TypeVar("Body")
 KINDS = {
+    "absences": "absence",
     "apps": "app",
+    "calendars": "calendar",
     "hooks": "hook",
+    "inhibitions": "inhibition",
     "integrations": "integration",
+    "maintenance-windows": "maintenance",
+    "overrides": "override",
     "policies": "policy",
     "rules": "rule",
+    "schedules": "schedule",
+    "silences": "silence",
+    "swaps": "swap",
     "teams": "team",
     "users": "user",
+    "workflows": "workflow",
 }
 IfMatch = Annotated[str | None, HeaderParameter(name="If-Match", description="The version that was read.")]
 MASK = "••••••"
@@ -108,7 +117,7 @@ def _list(plural: str, kind: str) -> Any:
         return Page([shown(thing) for thing in found[:limit]], found[limit - 1].id if more else None)
 
     typed = _typed(list_things, plural, kind, answer=Page[Shown[BODIES[kind]]])
-    return get(f"/api/v1/{plural}", operation_id=f"list{plural.capitalize()}")(typed)
+    return get(f"/api/v1/{plural}", operation_id=f"list{plural.title().replace('-', '')}")(typed)
 
 
 def _create(plural: str, kind: str) -> Any:

@@ -85,6 +85,22 @@ class IncidentShown(Answer, frozen=True):
     recipient_team_ids: list[str]
     grouped_keys: list[str]
     is_own_over: bool
+    opened_by: str
+    acknowledged_by: list[str]
+    is_snoozed: bool
+    snoozed_until: str | None
+    merged_into: str
+    linked_ids: list[str]
+    tags: list[str]
+    responder_user_ids: list[str]
+    responder_team_ids: list[str]
+    subscriber_user_ids: list[str]
+    subscriber_hook_ids: list[str]
+    bridge_url: str
+    bridge_phone: str
+    bridge_code: str
+    sla_at: str | None
+    is_sla_breached: bool
 
 
 def shown(house: House, incident: Incident, version: int) -> IncidentShown:
@@ -105,6 +121,8 @@ def shown(house: House, incident: Incident, version: int) -> IncidentShown:
         "acknowledged_at": moment(incident.acknowledged_at),
         "resolved_at": moment(incident.resolved_at),
         "due_at": moment(incident.due_at),
+        "snoozed_until": moment(incident.snoozed_until),
+        "sla_at": moment(incident.sla_at),
     }
     return IncidentShown(**given)
 
@@ -228,5 +246,5 @@ ROUTES: tuple[Any, ...] = (
     count_incidents,
     read_incident,
     read_incident_timeline,
-    *(_act(verb) for verb in decide.Verb),
+    *(_act(verb) for verb in DOCUMENTED),
 )

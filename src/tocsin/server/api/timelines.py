@@ -6,7 +6,7 @@ from tocsin.kernel.events import Entry, Event, sentence
 from tocsin.kernel.instants import to_text
 from tocsin.outbound.deliveries import deliveries
 from tocsin.respond.escalation import runs
-from tocsin.respond.incidents import incidents
+from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats
 from tocsin.server.api.answers import PAGE_MAX, Answer, Page
 from tocsin.server.house import House
@@ -16,7 +16,7 @@ from tocsin.watch.rules import alerts
 
 EVENTS: tuple[type[Event], ...] = (
     *heartbeats.EVENTS,
-    *incidents.EVENTS,
+    *states.EVENTS,
     *runs.EVENTS,
     *deliveries.EVENTS,
     *plan.EVENTS,

@@ -1,0 +1,1 @@
+"""Workflows: conditions on incidents and what is done when they are met."""
