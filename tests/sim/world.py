@@ -17,7 +17,7 @@ from tests.sim import jobs
 from tests.sim.signals import Signals
 
 from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
-from tocsin.engine.pulses import follow_change
+from tocsin.engine.following import follow_thing
 from tocsin.engine.turn import STAGES, Settled, Turns
 from tocsin.engine.watching import Watching
 from tocsin.kernel.errors import Conflict
@@ -280,7 +280,7 @@ class World:
                 heartbeat=job.settings,
             )
             made = self._things.create(tx, "integration", job.source, job.source, body, author="sim", now=self.now)
-            follow_change(self._turns.work(tx), None, made, "sim")
+            follow_thing(self._turns.work(tx), None, made, "sim")
 
     def _pulse(self, source: str) -> None:
         one = messages.Received(self._ids.new("msg"), self._job_lane, source, "", self.now, "", "", {}, b"")

@@ -8,15 +8,22 @@ from tocsin.watch.rules.alerts import Alert, AlertRetired, AlertStatus, Recovery
 from tocsin.watch.rules.kinds import kind
 
 
-def end_alerts(work: Work, rule: Thing, reason: RecoveryReason, actor: str) -> int:
-    """End the alerts of a rule that is no longer evaluated; return how many."""
+def follow_rule(work: Work, old: Thing | None, new: Thing, actor: str) -> None:
+    """End the alerts of a rule that was archived or disabled: nobody evaluates it any more."""
+    if old is None or not old.body.is_enabled:
+        return
+    if new.archived_at:
+        _end_alerts(work, new, RecoveryReason.RULE_ARCHIVED, actor)
+    elif not new.body.is_enabled:
+        _end_alerts(work, new, RecoveryReason.RULE_DISABLED, actor)
+
+
+def _end_alerts(work: Work, rule: Thing, reason: RecoveryReason, actor: str) -> None:
     records = [one for one in alerts.of_rule(work.tx, rule.id) if one.value.status is not AlertStatus.OK]
     window = _window(rule)
     for record in records:
         decision = end(record.value, reason, window, work.now)
         work.decided(work.add(record), decision, actor=actor, cause=rule.revision_id)
-    work.save()
-    return len(records)
 
 
 def retire_alert(work: Work, rule: Thing, alert_id: str, by: AlertRetired) -> Alert:

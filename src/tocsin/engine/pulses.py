@@ -177,7 +177,6 @@ def follow_change(work: Work, old: Thing | None, new: Thing, actor: str) -> None
         decision = pulses.begin(record.value, _settings(new), reason, work.now)
     if decision.events:
         work.decided(record, decision, actor=actor, cause=new.revision_id)
-        work.save()
 
 
 def _ended_because(thing: Thing) -> EndedBecause:

@@ -10,7 +10,8 @@ from tests.contract.store.conftest import NOW, Store
 from tests.contract.store.node import Node
 from tests.contract.store.test_culprits import Alone
 
-from tocsin.engine.pulses import follow_change, outage_key
+from tocsin.engine.following import follow_thing
+from tocsin.engine.pulses import outage_key
 from tocsin.kernel.errors import Newer, Unavailable
 from tocsin.kernel.instants import HOUR, MINUTE, SECOND
 from tocsin.respond.integrations.heartbeats import HeartbeatStatus, Pulses
@@ -90,7 +91,7 @@ class Watched:
     def _made(self, tx: Tx, body: Integration) -> Thing:
         key = self.node.store.ids.new("key").lower()
         made = self.node.store.things.create(tx, "integration", key, "Job", body, author="test", now=NOW)
-        follow_change(self.node.turns.work(tx), None, made, "test")
+        follow_thing(self.node.turns.work(tx), None, made, "test")
         return made
 
     def pulse(self, path: str = "") -> str:

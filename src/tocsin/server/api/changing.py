@@ -1,19 +1,13 @@
-"""Changes of configured things: who may make which, and what follows from one in its own transaction."""
+"""Changes of configured things: who may make which."""
 
 from typing import Any
 
 from tocsin.accounts.people import Team, User
 from tocsin.accounts.permissions import Actor, Verb, changes_access, require
-from tocsin.engine.ending import end_alerts
-from tocsin.engine.pulses import follow_change
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.values import Value
-from tocsin.respond.integrations.integration import Integration
-from tocsin.server.house import House
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
-from tocsin.store.tx import Tx
-from tocsin.watch.rules.alerts import RecoveryReason
 from tocsin.watch.rules.rules import AlertRule
 
 
@@ -41,22 +35,6 @@ def require_change(actor: Actor, old: Thing, new: Thing, catalog: Catalog) -> No
     _require_body(actor, old.body, catalog)
     _require_body(actor, new.body, catalog)
     _check_email(old.id, new.body, catalog)
-
-
-def follow(house: House, tx: Tx, old: Thing | None, new: Thing, actor: Actor) -> None:
-    """
-    Do what follows from a change, in its transaction; `old` is None for what is new.
-
-    Alerts of a rule that is no longer evaluated end; a heartbeat begins, is planned anew or ends.
-    """
-    if isinstance(new.body, Integration):
-        follow_change(house.turns.work(tx), old, new, actor.id)
-    if old is None or not isinstance(new.body, AlertRule) or not old.body.is_enabled:
-        return
-    if new.archived_at:
-        end_alerts(house.turns.work(tx), new, RecoveryReason.RULE_ARCHIVED, actor.id)
-    elif not new.body.is_enabled:
-        end_alerts(house.turns.work(tx), new, RecoveryReason.RULE_DISABLED, actor.id)
 
 
 def _is_own(actor: Actor, old: Thing, new: Thing) -> bool:

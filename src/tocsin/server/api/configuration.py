@@ -8,13 +8,14 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.engine.following import follow_thing
 from tocsin.kernel.errors import Conflict, Invalid, Stale
 from tocsin.kernel.instants import to_text
 from tocsin.kernel.values import Value
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
-from tocsin.server.api.changing import follow, require_change, require_creation
+from tocsin.server.api.changing import require_change, require_creation
 from tocsin.server.api.reading import check_reading
 from tocsin.server.api.references import said, users_of
 from tocsin.server.house import House
@@ -138,7 +139,7 @@ def _create(plural: str, kind: str) -> Any:
             made = house.things.create(
                 tx, kind, key, data.name, body, team_id=data.team_id, author=actor.id, now=house.now()
             )
-            follow(house, tx, None, made, actor)
+            follow_thing(house.turns.work(tx), None, made, actor.id)
             return made
 
         thing = await house.write(create)
@@ -254,7 +255,7 @@ async def save(house: House, old: Thing, changed: Thing, actor: Actor) -> Thing:
 
     def write(tx: Tx) -> Thing:
         thing = house.things.update(tx, changed, actor.id, house.now())
-        follow(house, tx, old, thing, actor)
+        follow_thing(house.turns.work(tx), old, thing, actor.id)
         return thing
 
     thing = await house.write(write)

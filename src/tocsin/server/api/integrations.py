@@ -7,6 +7,7 @@ from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
 from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.engine.following import follow_thing
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.integration import Integration
@@ -15,7 +16,6 @@ from tocsin.respond.integrations.templates import Template
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer
 from tocsin.server.api.asking import TheActor, TheHouse
-from tocsin.server.api.changing import follow
 from tocsin.server.api.configuration import Shown, seen, shown
 from tocsin.server.api.secrets import ApiUrl, api_url
 from tocsin.store import urls
@@ -129,7 +129,7 @@ async def clone_integration(
         made = house.things.create(
             tx, "integration", key, name, body, team_id=thing.team_id, author=actor.id, now=house.now()
         )
-        follow(house, tx, None, made, actor)
+        follow_thing(house.turns.work(tx), None, made, actor.id)
         return made
 
     made = await house.write(clone)
