@@ -25,16 +25,29 @@ OPEN = {
     "tryIntegration": "reads; nothing is written",
 }
 BODIES: dict[str, Any] = {
+    "actOnIncidents": {"verb": "note", "incident_ids": ["inc_1"], "given": {"text": "x"}},
+    "addIncidentResponders": {"user_ids": ["usr_1"]},
     "assignIncident": {"assignee_id": ""},
     "cloneIntegration": {},
+    "createIncident": {"subject": "The shop is slow", "policy_id": ""},
     "createKey": {"name": "ci", "permission": "observer"},
+    "linkIncident": {"incident_id": "inc_1"},
+    "mergeIncident": {"into_id": "inc_1"},
     "noteIncident": {"text": "x"},
+    "prioritizeIncident": {"priority": "P1"},
     "replayIntegration": {},
     "saveMessageAsSample": {"name": "opening"},
+    "setIncidentBridge": {"url": "https://meet.example.com/1"},
+    "setIncidentFields": {"fields": {"cause": "disk"}},
+    "subscribeToIncident": {"user_ids": ["usr_1"]},
+    "tagIncident": {"added": ["disk"]},
     "testContactMethod": {"channel": "email", "settings": {"to": "nobody@example.com"}},
     "testHook": {"channel": "email", "settings": {"to": "nobody@example.com"}},
     "testIntegration": {},
     "tryIntegration": {},
+    "unlinkIncident": {"incident_id": "inc_1"},
+    "unsubscribeFromIncident": {"user_ids": ["usr_1"]},
+    "updateIncidentStatus": {"text": "We are on it."},
 }
 ASKED = [one for one in CHANGING if one[2] not in OPEN]
 

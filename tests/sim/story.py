@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from tocsin.accounts.people import ContactMethod, ContactRule, User
 from tocsin.engine.following import follow_thing
+from tocsin.engine.responding import obey
 from tocsin.engine.turn import Settled, Turns
 from tocsin.engine.work import Work
 from tocsin.kernel.events import sentence
@@ -20,7 +21,6 @@ from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND, from_text, to_text
 from tocsin.outbound.channels.channel import Delivered, Outcome
 from tocsin.outbound.deliveries.deliveries import Delivery
-from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.decide import Command, Person, Verb
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.integration import Integration
@@ -125,10 +125,8 @@ class Story:
         incident_id = self.incident(number).id
 
         def act(work: Work) -> None:
-            record = work.load_incident(incident_id)
             person = Person(user_id, self.names.get(user_id, user_id))
-            order = Command(verb, person, **given)
-            work.decided(record, decide.command(record.value, order, work.now), actor=user_id, cause=user_id)
+            obey(work, incident_id, Command(verb, person, **given))
 
         self.work(act)
         self._turn()

@@ -28,7 +28,7 @@ class Verb(StrEnum):
     """What someone wants to do with a thing."""
 
     SEE = "see"
-    RESPOND = "respond"  # acknowledge, assign, resolve, note
+    RESPOND = "respond"  # whatever people do to incidents
     EDIT = "edit"  # configure
     ADMINISTER = "administer"  # users, keys, secrets, settings, and the access rights in a team
 

@@ -5,7 +5,10 @@ The table: event type → what follows, in the same transaction. The whole syste
     Acknowledged / Assigned / Resolved ─▶ halt_run ─▶ Halted ─▶ withhold_pages
     Opened ─▶ start_run ─▶ Held … Released ─▶ take_step        Appended / Grouped ─▶ count_reports ─▶ Released
     Opened ─▶ queue_confirmation ─▶ DeliveryDelivered ─▶ confirmed / DeliveryFailed ─▶ not_confirmed
-    Resolved ─▶ tell_recovery            Reopened ─▶ start_run
+    Resolved ─▶ tell_recovery, tell_end  Reopened ─▶ start_run, tell_return
+    Resolved (merged) ─▶ merge_in ─▶ MergedIn                   Linked ─▶ link_back ─▶ Linked
+    Opened / Reopened ─▶ start_sla ··▶ ring_sla ─▶ SlaWarned / SlaBreached ─▶ tell_sla
+    StatusUpdated ─▶ tell_update
     PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
     Resolved / Reopened by people ─▶ heed_incident
     AlertFired / AlertRecovered ─▶ plan_notices ─▶ NoticePlanned ─▶ queue_notice
@@ -26,12 +29,16 @@ from tocsin.engine.paging import (
     withhold_pages,
 )
 from tocsin.engine.pulses import end_outage, heed_incident, open_outage
+from tocsin.engine.responding import link_back, merge_in, unlink_back
+from tocsin.engine.sla import end_sla, ring_sla, start_sla, tell_sla
+from tocsin.engine.subscribers import tell_end, tell_return, tell_update
 from tocsin.engine.telling import plan_notices, queue_notice
 from tocsin.engine.timing import Ring
 from tocsin.engine.work import Follow
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryFailed
 from tocsin.respond.escalation.runs import Halted, Paged, Released, RunStarted
+from tocsin.respond.incidents.acts import Linked, SlaBreached, SlaWarned, StatusUpdated, Unlinked
 from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Opened, Reopened, Resolved
 from tocsin.respond.integrations.heartbeats import (
     HeartbeatEnded,
@@ -47,8 +54,8 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     AlertFired: (plan_notices,),
     AlertRecovered: (plan_notices,),
     NoticePlanned: (queue_notice,),
-    Opened: (start_run, queue_confirmation),
-    Reopened: (start_run, heed_incident),
+    Opened: (start_run, queue_confirmation, start_sla),
+    Reopened: (start_run, heed_incident, start_sla, tell_return),
     Appended: (count_reports,),
     Grouped: (remember_key, count_reports),
     RunStarted: (take_first_step,),
@@ -56,8 +63,13 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     Paged: (queue_page,),
     Acknowledged: (halt_run,),
     Assigned: (halt_run,),
-    Resolved: (halt_run, tell_recovery, heed_incident),
+    Resolved: (halt_run, heed_incident, merge_in, tell_recovery, tell_end, end_sla),
     Halted: (withhold_pages,),
+    Linked: (link_back,),
+    Unlinked: (unlink_back,),
+    StatusUpdated: (tell_update,),
+    SlaWarned: (tell_sla,),
+    SlaBreached: (tell_sla,),
     PulseMissed: (open_outage,),
     RunOverran: (open_outage,),
     PulseFailed: (open_outage,),
@@ -68,4 +80,6 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
 }
 
 # What is done when a timer of that kind is due.
-RINGS: Mapping[str, Ring] = {}
+RINGS: Mapping[str, Ring] = {
+    "sla": ring_sla,
+}

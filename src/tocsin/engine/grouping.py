@@ -4,12 +4,11 @@ from tocsin.engine.work import Work
 from tocsin.kernel.instants import SECOND
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.incidents import Grouped, Incident
+from tocsin.respond.incidents.verbs import PROBLEMS_MAX
 from tocsin.respond.integrations.reports import Report
 from tocsin.store import grouped, incidents
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
-
-GROUPED_MAX = 500  # problems that one incident takes in
 
 
 class Groups:
@@ -29,7 +28,7 @@ class Groups:
         """Return the incident that a new problem joins: one of its integration, opened shortly before."""
         joins = integration.body.group_within and not report.is_test and not report.confirm_url
         record = self._of(integration) if joins else None
-        return record if record and len(record.value.grouped_keys) < GROUPED_MAX else None
+        return record if record and len(record.value.grouped_keys) < PROBLEMS_MAX else None
 
     def _of(self, integration: Thing) -> Record[Incident] | None:
         since = self._work.now - integration.body.group_within * SECOND

@@ -139,9 +139,7 @@ class _LaneTurn:
     def _report(self, row: Any, thing: Thing, report: Report, place: int) -> Verdict:
         incident = self._open.get(report.dedup_key)
         reason = report.reason
-        if report.action is Action.OPEN and (
-            incident is None or not decide.has_problem(incident.value, report.dedup_key)
-        ):
+        if report.action is Action.OPEN and (incident is None or not self._has_problem(incident, report.dedup_key)):
             outcome, incident, reason = self._begun(row, thing, report, incident)
         elif report.action in (Action.OPEN, Action.UPDATE) and incident is not None:
             outcome = Verdict.APPENDED
@@ -195,15 +193,20 @@ class _LaneTurn:
                 return Verdict.IGNORED, None, f"{reason}: ambiguous, {len(others)} unresolved incidents could be meant"
             incident = others[0] if others else None
             key = incident.value.dedup_key if incident else key
-        if incident is None or not decide.has_problem(incident.value, key):
+        if incident is None or not self._has_problem(incident, key):
             return Verdict.IGNORED, None, f"{reason}: no unresolved incident"
         self._append_repeats(incident.id)
-        self._work.decided(incident, decide.over(incident.value, key, row.id, reason, self._work.now), cause=row.id)
+        problem = decide.problem_of(incident.value, self._lane, key)
+        decision = decide.over(incident.value, problem, row.id, reason, self._work.now)
+        self._work.decided(incident, decision, cause=row.id)
         if incident.value.is_resolved:
             self._open = {one: record for one, record in self._open.items() if record is not incident}
-        elif key != incident.value.dedup_key:
+        elif problem != incident.value.dedup_key:
             self._open.pop(key, None)
         return Verdict.MAPPED, incident, reason
+
+    def _has_problem(self, incident: Record[Incident], key: str) -> bool:
+        return decide.has_problem(incident.value, decide.problem_of(incident.value, self._lane, key))
 
     def _by_fallback(self, key: str) -> list[Record[Incident]]:
         stored = [self._work.add(one) for one in incidents.by_fallback(self._work.tx, self._lane, key)]

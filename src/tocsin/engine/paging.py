@@ -2,6 +2,7 @@
 
 from tocsin.accounts.people import ContactMethod, ContactRule, User
 from tocsin.engine.confirming import confirmation
+from tocsin.engine.informing import bridge_text, end_text
 from tocsin.engine.people import people_of
 from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
@@ -199,11 +200,11 @@ def _queue(
 
 
 def _message(work: Work, incident: Incident, kind: MessageKind) -> Message:
-    recovered = kind is MessageKind.RECOVERY
+    ended = f"{end_text(work, incident)}: " if kind is MessageKind.RECOVERY else ""
     return Message(
         kind=kind,
-        title=f"#{incident.number} {'resolved: ' if recovered else ''}{incident.subject}",
-        text=incident.text,
+        title=f"#{incident.number} {ended}{incident.subject}",
+        text="\n\n".join(part for part in (incident.text, bridge_text(incident)) if part),
         url=f"{work.public_url}/incidents/{incident.id}",
         severity=SEVERITIES.get(incident.severity, "error"),
         at=work.now,

@@ -32,7 +32,7 @@ from tocsin.respond.integrations.messages import MessageStatus, Verdict, judged
 from tocsin.respond.integrations.pulses import Signal, signal_of
 from tocsin.respond.integrations.reports import Action, Report
 from tocsin.respond.integrations.texts import SUBJECT_MAX, clean
-from tocsin.store import counters, downtimes, heartbeats, messages
+from tocsin.store import counters, downtimes, grouped, heartbeats, messages
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
 
@@ -235,7 +235,8 @@ def end_outage(work: Work, record: Record[Pulses], event: Event, cause: str) -> 
     message_id = event.message_id if isinstance(event, PulsesResumed) else ""
     incident = _unresolved(work, record, thing)
     if incident is not None:
-        decision = decide.recover(incident.value, message_id, _said(event), work.now)
+        problem = decide.problem_of(incident.value, thing.body.api_url_id, outage_key(thing.id))
+        decision = decide.over(incident.value, problem, message_id, _said(event), work.now)
         work.decided(incident, decision, cause=message_id or cause)
 
 
@@ -247,20 +248,32 @@ def _unresolved(work: Work, record: Record[Pulses], thing: Thing) -> Record[Inci
     return next(iter(work.load_open(thing.body.api_url_id, [outage_key(thing.id)]).values()), None)
 
 
-def heed_incident(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
-    """Let a heartbeat follow its incident: when people resolve it, a pulse is expected anew; reopened, it is down."""
+def heed_incident(work: Work, incident: Record[Incident], event: Resolved | Reopened, cause: str) -> None:
+    """Let heartbeats follow their incident: when people resolve it, a pulse is expected anew; reopened, it is down."""
+    for thing in _heartbeats_in(work, incident, event):
+        record = work.load_heartbeats([thing.id])[thing.id]
+        decision: Decision[Pulses] = Decision(record.value)
+        if isinstance(event, Reopened):
+            decision = pulses.reopen(record.value, incident.id, event.by_name, work.now)
+        elif event.merged_into:
+            decision = Decision(replace(record.value, incident_id=event.merged_into))
+        else:
+            decision = pulses.dismiss(record.value, _settings(thing), event.by_name, work.now)
+        if decision.state != record.value:
+            work.decided(record, decision, cause=cause)
+
+
+def _heartbeats_in(work: Work, incident: Record[Incident], event: Resolved | Reopened) -> list[Thing]:
+    """Return the heartbeats whose outage an incident is, and those whose outage was merged into it."""
     value = incident.value
-    thing = work.catalog.things.get(value.integration_id)
-    if thing is None or value.dedup_key != outage_key(thing.id) or not is_watched(thing):
-        return
-    record = work.load_heartbeats([thing.id])[thing.id]
-    decision: Decision[Pulses] = Decision(record.value)
-    if isinstance(event, Resolved):
-        decision = pulses.dismiss(record.value, _settings(thing), event.by_name, work.now)
-    elif isinstance(event, Reopened):
-        decision = pulses.reopen(record.value, incident.id, event.by_name, work.now)
-    if decision.events:
-        work.decided(record, decision, cause=cause)
+    own = work.catalog.things.get(value.integration_id)
+    things = [own] if own is not None and value.dedup_key == outage_key(own.id) else []
+    if value.linked_ids and isinstance(event, Resolved):
+        known = {outage_key(one.id): one for one in work.catalog.kind("integration").values()}
+        joined = [known[key] for _, key in grouped.of_incident(work.tx, incident.id) if key in known]
+        found = work.load_heartbeats([one.id for one in joined])
+        things += [one for one in joined if found[one.id].value.incident_id == incident.id]
+    return [thing for thing in things if is_watched(thing)]
 
 
 def _settings(thing: Thing) -> Heartbeat:

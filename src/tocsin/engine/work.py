@@ -15,6 +15,7 @@ from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
 from tocsin.respond.escalation.runs import Run, RunStatus
+from tocsin.respond.incidents.decide import problem_of
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.heartbeats import Pulses
 from tocsin.store import alerts, deliveries, entries, grouped, heartbeats, incidents, runs
@@ -115,7 +116,7 @@ class Work:
         self.load_incidents(sorted(set(joined.values())))
         for key, incident_id in joined.items():
             record = self.load_incident(incident_id)
-            if key in record.value.grouped_keys and not record.value.is_resolved:
+            if problem_of(record.value, api_url_id, key) in record.value.grouped_keys and not record.value.is_resolved:
                 known[key] = record
         return known
 
@@ -160,13 +161,15 @@ class Work:
             self.load_deliveries([subject_id])
         return self._sent[subject_id]
 
-    def open_incident(self, incident_id: str, decision: Decision[Incident], cause: str) -> Record[Incident]:
+    def open_incident(
+        self, incident_id: str, decision: Decision[Incident], cause: str, actor: str = "engine"
+    ) -> Record[Incident]:
         """Take the decision that opens an incident."""
         record: Record[Incident] = Record(incident_id, decision.state, is_new=True)
         self.add(record)
         self._runs[incident_id] = None
         self._sent[incident_id] = []
-        self.decided(record, decision, cause=cause)
+        self.decided(record, decision, actor=actor, cause=cause)
         return record
 
     def start_run(self, incident: Record[Incident], decision: Decision[Run], cause: str) -> Record[Run]:

@@ -30,6 +30,11 @@ def to_text(at: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{micros // 1000:03d}Z"
 
 
+def to_words(at: int) -> str:
+    """Return an instant as people read it: date and minute, in UTC."""
+    return f"{to_text(at)[:16].replace('T', ' ')} UTC"
+
+
 def from_text(text: str) -> int:
     """Return the instant that an RFC 3339 text names; raise Invalid when it can't be read or has no zone."""
     try:

@@ -11,8 +11,10 @@ from tocsin.accounts.permissions import Actor
 from tocsin.server import pages
 from tocsin.server.api import (
     access,
+    acting,
     alerts,
     attachments,
+    byhand,
     catalogue,
     configuration,
     deliveries,
@@ -28,6 +30,7 @@ from tocsin.server.api import (
     oncall,
     passwords,
     plans,
+    related,
     replaying,
     samples,
     schema,
@@ -44,8 +47,10 @@ from tocsin.server.feed import Feed
 from tocsin.server.house import House
 
 ROUTES: tuple[Any, ...] = (
+    *acting.ROUTES,
     *alerts.ROUTES,
     *attachments.ROUTES,
+    *byhand.ROUTES,
     *catalogue.ROUTES,
     *configuration.ROUTES,
     *deliveries.ROUTES,
@@ -62,6 +67,7 @@ ROUTES: tuple[Any, ...] = (
     *pages.ROUTES,
     *passwords.ROUTES,
     *plans.ROUTES,
+    *related.ROUTES,
     *replaying.ROUTES,
     *samples.ROUTES,
     *secrets.ROUTES,

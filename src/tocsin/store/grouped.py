@@ -13,6 +13,9 @@ _OF_KEYS = Query(
     " WHERE grouped_keys.api_url_id = :lane AND grouped_keys.dedup_key IN :keys AND incidents.status <> 'resolved'"
     " ORDER BY grouped_keys.dedup_key",
 )
+_OF_INCIDENT = Query(
+    "api_url_id, dedup_key", "FROM grouped_keys WHERE incident_id = :incident ORDER BY api_url_id, dedup_key"
+)
 _REMEMBER = text(
     "INSERT INTO grouped_keys (api_url_id, dedup_key, incident_id) VALUES (:lane, :key, :incident)"
     " ON CONFLICT (api_url_id, dedup_key) DO UPDATE SET incident_id = excluded.incident_id"
@@ -30,6 +33,11 @@ _OVER = text(
 def of_keys(tx: Tx, api_url_id: str, keys: Sequence[str]) -> dict[str, str]:
     """Return the unresolved incidents that problems of an API URL joined, by dedup key."""
     return {row.dedup_key: row.incident_id for row in tx.rows(_OF_KEYS, lane=api_url_id, keys=list(keys))}
+
+
+def of_incident(tx: Tx, incident_id: str) -> list[tuple[str, str]]:
+    """Return API URL and dedup key of the problems that joined an incident, those that are over too."""
+    return [(row.api_url_id, row.dedup_key) for row in tx.rows(_OF_INCIDENT, incident=incident_id)]
 
 
 def remember(tx: Tx, api_url_id: str, key: str, incident_id: str) -> None:

@@ -4,6 +4,448 @@
  */
 
 export interface paths {
+    "/api/v1/incidents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do one thing to many incidents, each by itself: one that refuses stops no other
+         * @description Do one thing to many incidents, each by itself: one that refuses stops no other.
+         *
+         *     The answer says of each whether it was done, else why not.
+         */
+        post: operations["actOnIncidents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say: I know
+         * @description Say: I know. Where the policy says so, this ends the escalation.
+         */
+        post: operations["acknowledgeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/add-responders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask more people to help: they are paged now
+         * @description Ask more people to help: they are paged now. Who was asked before isn't paged again.
+         */
+        post: operations["addIncidentResponders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the incident to a user; this ends the escalation
+         * @description Give the incident to a user; this ends the escalation.
+         */
+        post: operations["assignIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it needs nobody: it is resolved as cancelled
+         * @description Say that it needs nobody: it is resolved as cancelled.
+         */
+        post: operations["cancelIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Page the next one now, without the rest of the wait
+         * @description Page the next one now, without the rest of the wait. A snoozed one is woken.
+         */
+        post: operations["escalateIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it has to do with another incident; both show it
+         * @description Say that it has to do with another incident; both show it.
+         */
+        post: operations["linkIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let another unresolved incident go on in its place
+         * @description Let another unresolved incident go on in its place. What comes in of its problems counts there.
+         */
+        post: operations["mergeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write something down in the timeline
+         * @description Write something down in the timeline.
+         */
+        post: operations["noteIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/prioritize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give it another priority
+         * @description Give it another priority.
+         */
+        post: operations["prioritizeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a resolved incident isn't over; its policy starts anew
+         * @description Say that a resolved incident isn't over; its policy starts anew.
+         */
+        post: operations["reopenIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/replan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the escalation anew, under its policy as that is now, or under another one
+         * @description Begin the escalation anew, under its policy as that is now, or under another one.
+         */
+        post: operations["replanIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the problem is over, and why
+         * @description Say that the problem is over, and why.
+         */
+        post: operations["resolveIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/set-bridge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where those who work on it meet; pages name it
+         * @description Say where those who work on it meet; pages name it.
+         */
+        post: operations["setIncidentBridge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/set-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set custom fields; the others stay
+         * @description Set custom fields; the others stay.
+         */
+        post: operations["setIncidentFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it wait, until a time or until somebody wakes it: the escalation stands still
+         * @description Let it wait, until a time or until somebody wakes it: the escalation stands still.
+         */
+        post: operations["snoozeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/subscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let users and hooks follow it: they are told of status updates and of its end
+         * @description Let users and hooks follow it: they are told of status updates and of its end.
+         */
+        post: operations["subscribeToIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add and remove tags
+         * @description Add and remove tags.
+         */
+        post: operations["tagIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it has nothing to do with another incident after all
+         * @description Say that it has nothing to do with another incident after all.
+         */
+        post: operations["unlinkIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let users and hooks follow it no longer
+         * @description Let users and hooks follow it no longer.
+         */
+        post: operations["unsubscribeFromIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/update-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell those who follow it how it stands
+         * @description Tell those who follow it how it stands.
+         */
+        post: operations["updateIncidentStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{incident_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a snoozed incident go on with the rest of its wait
+         * @description Let a snoozed incident go on with the rest of its wait.
+         */
+        post: operations["wakeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -98,6 +540,32 @@ export interface paths {
         get: operations["readMessageAttachment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List incidents, the newest first
+         * @description List incidents, the newest first. A filter given twice takes either value.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        /**
+         * Open an incident by hand, and page people for it now
+         * @description Open an incident by hand, and page people for it now.
+         *
+         *     Its dedup key is its own id, so no report joins or closes it. Policies with `is_quick_launch` are meant for this.
+         */
+        post: operations["createIncident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1508,26 +1976,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/incidents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List incidents, the newest first
-         * @description List incidents, the newest first. A filter given twice takes either value.
-         */
-        get: operations["listIncidents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/incidents/counts": {
         parameters: {
             query?: never;
@@ -1582,106 +2030,6 @@ export interface paths {
         get: operations["readIncidentTimeline"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/incidents/{incident_id}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say: I know
-         * @description Say: I know. Where the policy says so, this ends the escalation.
-         */
-        post: operations["acknowledgeIncident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/incidents/{incident_id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Give the incident to the user `assignee_id`; this ends the escalation
-         * @description Give the incident to the user `assignee_id`; this ends the escalation.
-         */
-        post: operations["assignIncident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/incidents/{incident_id}/note": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write a `text` down in the timeline
-         * @description Write a `text` down in the timeline.
-         */
-        post: operations["noteIncident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/incidents/{incident_id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say that a resolved incident isn't over; its policy starts anew
-         * @description Say that a resolved incident isn't over; its policy starts anew.
-         */
-        post: operations["reopenIncident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/incidents/{incident_id}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Say that the problem is over, and why (`text`)
-         * @description Say that the problem is over, and why (`text`).
-         */
-        post: operations["resolveIncident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2047,6 +2395,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List related incidents, each with why: those with more reasons first, then the newest
+         * @description List related incidents, each with why: those with more reasons first, then the newest.
+         *
+         *     Earlier ones of the same dedup key are found among the 3,000 before; what looks alike
+         *     among the 150 before and the 150 after.
+         */
+        get: operations["listRelatedIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{thing_id}/replay": {
         parameters: {
             query?: never;
@@ -2284,16 +2655,6 @@ export interface components {
             note?: string;
         };
         /**
-         * Act
-         * @description What goes with a command: a text for a note or a resolution, a user for assign.
-         */
-        Act: {
-            /** @default  */
-            text?: string;
-            /** @default  */
-            assignee_id?: string;
-        };
-        /**
          * Action
          * @description One thing that a workflow does; texts may name the incident's fields as `$subject`.
          *
@@ -2332,6 +2693,18 @@ export interface components {
             };
             /** @default  */
             body?: string;
+        };
+        /**
+         * AddResponders
+         * @description Who is asked to help: users, teams, and what they should know (`text`).
+         */
+        AddResponders: {
+            /** @default [] */
+            user_ids?: string[];
+            /** @default [] */
+            team_ids?: string[];
+            /** @default  */
+            text?: string;
         };
         /**
          * AlertRule
@@ -2424,6 +2797,13 @@ export interface components {
          */
         AppToken: {
             token: string;
+        };
+        /**
+         * Assign
+         * @description The user who takes it on.
+         */
+        Assign: {
+            assignee_id: string;
         };
         /**
          * AttachmentShown
@@ -2708,6 +3088,16 @@ export interface components {
             default: unknown;
             choices: string[];
             of: string;
+        };
+        /**
+         * Followers
+         * @description Users and hooks that follow the incident.
+         */
+        Followers: {
+            /** @default [] */
+            user_ids?: string[];
+            /** @default [] */
+            hook_ids?: string[];
         };
         /**
          * HaltsOn
@@ -3136,6 +3526,45 @@ export interface components {
             team_ids?: string[];
         };
         /**
+         * Many
+         * @description A verb, the incidents, and in `given` what the verb's own route takes.
+         */
+        Many: {
+            verb: components["schemas"]["Verb"];
+            incident_ids: string[];
+            /** @default {} */
+            given?: Record<string, unknown>;
+        };
+        /**
+         * ManyDone
+         * @description How many it was done to and how many not, a sentence that says it, and what became of each, as asked.
+         */
+        ManyDone: {
+            done: number;
+            refused: number;
+            text: string;
+            results: components["schemas"]["ManyResult"][];
+        };
+        /**
+         * ManyResult
+         * @description What became of one: done, or why not (`detail`); `number` is 0 where there is no such incident.
+         */
+        ManyResult: {
+            incident_id: string;
+            number: number;
+            is_done: boolean;
+            detail: string;
+        };
+        /**
+         * Merge
+         * @description The incident that goes on in this one's place, and why.
+         */
+        Merge: {
+            into_id: string;
+            /** @default  */
+            text?: string;
+        };
+        /**
          * MessageAbout
          * @description What a message is about: the action of its first report that met an incident, and the incident.
          */
@@ -3235,6 +3664,37 @@ export interface components {
             tags: string[];
         };
         /**
+         * NewIncident
+         * @description What is wrong, and who is paged: under the policy `policy_id`, or users and teams, or both.
+         *
+         *     `priority`: without one it is the policy's, else P3. The incident is the team's that `team_id` names, else the
+         *     policy's, else the first of `team_ids`.
+         */
+        NewIncident: {
+            subject: string;
+            /** @default  */
+            text?: string;
+            /**
+             * @default critical
+             * @enum {unknown}
+             */
+            severity?: "critical" | "error" | "info" | "warning";
+            /** @default null */
+            priority?: ("P1" | "P2" | "P3" | "P4" | "P5") | null;
+            /** @default  */
+            policy_id?: string;
+            /** @default [] */
+            user_ids?: string[];
+            /** @default [] */
+            team_ids?: string[];
+            /** @default  */
+            team_id?: string;
+            /** @default {} */
+            labels?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * NewKey
          * @description A key to make: of everything, or of the teams that it names; `expires_at` is RFC 3339, '' for never.
          */
@@ -3292,6 +3752,13 @@ export interface components {
             key: string;
             name: string;
             takes_value: boolean;
+        };
+        /**
+         * Other
+         * @description Another incident.
+         */
+        Other: {
+            incident_id: string;
         };
         /**
          * Override
@@ -3406,6 +3873,14 @@ export interface components {
          */
         PagePathSeen: {
             items: components["schemas"]["PathSeen"][];
+            next: string | null;
+        };
+        /**
+         * PageRelatedIncident
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageRelatedIncident: {
+            items: components["schemas"]["RelatedIncident"][];
             next: string | null;
         };
         /**
@@ -3840,6 +4315,14 @@ export interface components {
             is_quick_launch?: boolean;
         };
         /**
+         * Prioritize
+         * @description The priority that it has from now on.
+         */
+        Prioritize: {
+            /** @enum {unknown} */
+            priority: "P1" | "P2" | "P3" | "P4" | "P5";
+        };
+        /**
          * Problem
          * @description Why a request was refused; `field` is the place in the body, or the parameter, that is at fault.
          */
@@ -3873,6 +4356,29 @@ export interface components {
             id: string;
             name: string;
             why: string;
+        };
+        /**
+         * RelatedIncident
+         * @description An incident, and in `reasons` why it is related.
+         */
+        RelatedIncident: {
+            id: string;
+            number: number;
+            subject: string;
+            status: components["schemas"]["IncidentStatus"];
+            severity: string;
+            priority: string;
+            opened_at: string;
+            resolved_at: string | null;
+            reasons: string[];
+        };
+        /**
+         * Replan
+         * @description The policy under which the escalation begins anew; without one it is the incident's, as that policy is now.
+         */
+        Replan: {
+            /** @default  */
+            policy_id?: string;
         };
         /**
          * Replay
@@ -4177,6 +4683,13 @@ export interface components {
             fields: components["schemas"]["FieldShown"][];
         };
         /**
+         * Said
+         * @description A text: a note, or what those who follow the incident are told.
+         */
+        Said: {
+            text: string;
+        };
+        /**
          * SampleName
          * @description What the sample is called among the integration's.
          */
@@ -4250,6 +4763,27 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * SetBridge
+         * @description Where those who work on it meet; with nothing, nowhere.
+         */
+        SetBridge: {
+            /** @default  */
+            url?: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            code?: string;
+        };
+        /**
+         * SetFields
+         * @description Custom fields by name; an empty text removes one.
+         */
+        SetFields: {
+            fields: {
+                [key: string]: string;
+            };
         };
         /**
          * ShiftShown
@@ -4594,6 +5128,16 @@ export interface components {
             author_id?: string;
         };
         /**
+         * Snooze
+         * @description Until when it can wait (RFC 3339; '': until somebody wakes it), and why.
+         */
+        Snooze: {
+            /** @default  */
+            until?: string;
+            /** @default  */
+            text?: string;
+        };
+        /**
          * SourceName
          * @description The second part of what identifies a problem, after the source: a literal text, or where it stands in the document.
          *
@@ -4740,6 +5284,16 @@ export interface components {
             taken_by?: string;
             /** @default  */
             override_id?: string;
+        };
+        /**
+         * Tag
+         * @description Tags to add and to remove.
+         */
+        Tag: {
+            /** @default [] */
+            added?: string[];
+            /** @default [] */
+            removed?: string[];
         };
         /**
          * TagFilter
@@ -4959,6 +5513,12 @@ export interface components {
             opted_out_ids?: string[];
         };
         /**
+         * Verb
+         * @description What a person may ask of an incident.
+         * @enum {unknown}
+         */
+        Verb: "acknowledge" | "add_responders" | "assign" | "cancel" | "escalate" | "link" | "merge" | "note" | "prioritize" | "reopen" | "replan" | "resolve" | "set_bridge" | "set_fields" | "snooze" | "subscribe" | "tag" | "unlink" | "unsubscribe" | "update_status" | "wake";
+        /**
          * WeekSpan
          * @description One unbroken span of every week, from a day's local time to another day's, such as Friday evening to Monday.
          */
@@ -5009,6 +5569,14 @@ export interface components {
             reports: components["schemas"]["ReportShown"][];
             why: components["schemas"]["CheckShown"][];
             attachments: components["schemas"]["AttachmentShown"][];
+        };
+        /**
+         * Why
+         * @description Why.
+         */
+        Why: {
+            /** @default  */
+            text?: string;
         };
         /**
          * Window
@@ -5251,6 +5819,824 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    actOnIncidents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Many"];
+            };
+        };
+        responses: {
+            /** @description Do one thing to many incidents, each by itself: one that refuses stops no other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say: I know */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addIncidentResponders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AddResponders"] | null;
+            };
+        };
+        responses: {
+            /** @description Ask more people to help: they are paged now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            /** @description Give the incident to a user; this ends the escalation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Why"] | null;
+            };
+        };
+        responses: {
+            /** @description Say that it needs nobody: it is resolved as cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    escalateIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Page the next one now, without the rest of the wait */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description Say that it has to do with another incident; both show it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Let another unresolved incident go on in its place */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description Write something down in the timeline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prioritizeIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Prioritize"];
+            };
+        };
+        responses: {
+            /** @description Give it another priority */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that a resolved incident isn't over; its policy starts anew */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replanIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Replan"] | null;
+            };
+        };
+        responses: {
+            /** @description Begin the escalation anew, under its policy as that is now, or under another one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Why"] | null;
+            };
+        };
+        responses: {
+            /** @description Say that the problem is over, and why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setIncidentBridge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SetBridge"] | null;
+            };
+        };
+        responses: {
+            /** @description Say where those who work on it meet; pages name it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setIncidentFields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFields"];
+            };
+        };
+        responses: {
+            /** @description Set custom fields; the others stay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Snooze"] | null;
+            };
+        };
+        responses: {
+            /** @description Let it wait, until a time or until somebody wakes it: the escalation stands still */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribeToIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Followers"] | null;
+            };
+        };
+        responses: {
+            /** @description Let users and hooks follow it: they are told of status updates and of its end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tagIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Tag"] | null;
+            };
+        };
+        responses: {
+            /** @description Add and remove tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Other"];
+            };
+        };
+        responses: {
+            /** @description Say that it has nothing to do with another incident after all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribeFromIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Followers"] | null;
+            };
+        };
+        responses: {
+            /** @description Let users and hooks follow it no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateIncidentStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description Tell those who follow it how it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wakeIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a snoozed incident go on with the rest of its wait */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAlerts: {
         parameters: {
             query?: {
@@ -5406,6 +6792,85 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["IncidentStatus"][] | null;
+                severity?: ("critical" | "error" | "warning" | "info")[] | null;
+                priority?: ("P1" | "P2" | "P3" | "P4" | "P5")[] | null;
+                team_id?: string;
+                policy_id?: string;
+                integration_id?: string;
+                assignee_id?: string;
+                /** @description Part of the subject or dedup key, or #number. */
+                text?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List incidents, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageIncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIncident"];
+            };
+        };
+        responses: {
+            /** @description Open an incident by hand, and page people for it now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentShown"];
                 };
             };
             /** @description What was refused, and why */
@@ -9074,49 +10539,6 @@ export interface operations {
             };
         };
     };
-    listIncidents: {
-        parameters: {
-            query?: {
-                status?: components["schemas"]["IncidentStatus"][] | null;
-                severity?: ("critical" | "error" | "warning" | "info")[] | null;
-                priority?: ("P1" | "P2" | "P3" | "P4" | "P5")[] | null;
-                team_id?: string;
-                policy_id?: string;
-                integration_id?: string;
-                assignee_id?: string;
-                /** @description Part of the subject or dedup key, or #number. */
-                text?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
-                /** @description At most so many items. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description List incidents, the newest first */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageIncidentShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     countIncidents: {
         parameters: {
             query?: {
@@ -9208,196 +10630,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageEntryShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acknowledgeIncident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                incident_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Act"] | null;
-            };
-        };
-        responses: {
-            /** @description Say: I know */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    assignIncident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                incident_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Act"] | null;
-            };
-        };
-        responses: {
-            /** @description Give the incident to the user `assignee_id`; this ends the escalation */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    noteIncident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                incident_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Act"] | null;
-            };
-        };
-        responses: {
-            /** @description Write a `text` down in the timeline */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reopenIncident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                incident_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Act"] | null;
-            };
-        };
-        responses: {
-            /** @description Say that a resolved incident isn't over; its policy starts anew */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resolveIncident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                incident_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Act"] | null;
-            };
-        };
-        responses: {
-            /** @description Say that the problem is over, and why (`text`) */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentShown"];
                 };
             };
             /** @description What was refused, and why */
@@ -10023,6 +11255,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentPlan"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRelatedIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List related incidents, each with why: those with more reasons first, then the newest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRelatedIncident"];
                 };
             };
             /** @description What was refused, and why */

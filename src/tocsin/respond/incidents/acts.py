@@ -64,6 +64,7 @@ class MergedIn(Event, frozen=True):
     number: int
     subject: str = ""
     by_name: str = ""
+    keys: tuple[str, ...] = ()  # of its problems that aren't over, which are this one's from now on
 
 
 class Linked(Event, frozen=True):

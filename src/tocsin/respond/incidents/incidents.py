@@ -146,6 +146,7 @@ class Reopened(Event, frozen=True):
 
     by: str
     by_name: str = ""
+    sla_at: int = 0  # when it is to be resolved now
 
 
 class Incident(Value, frozen=True):

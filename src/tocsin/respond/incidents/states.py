@@ -152,13 +152,23 @@ def _acknowledged(incident: Incident, event: Acknowledged, at: int) -> Change:
 
 
 def _resolved(_incident: Incident, event: Resolved, at: int) -> Change:
-    over = {"resolved_at": at, "due_at": 0, "grouped_keys": (), "is_own_over": False}
-    return over | {"is_snoozed": False, "snoozed_until": 0, "merged_into": event.merged_into}
+    over: Change = {"resolved_at": at, "due_at": 0, "is_snoozed": False, "snoozed_until": 0}
+    if event.merged_into:  # its problems aren't over: they go on there
+        return over | {"merged_into": event.merged_into}
+    return over | {"grouped_keys": (), "is_own_over": False}
 
 
-def _reopened(_incident: Incident, _event: Reopened, _at: int) -> Change:
+def _reopened(_incident: Incident, event: Reopened, _at: int) -> Change:
     nobody = {"acknowledged_at": 0, "acknowledged_by": (), "assignee_id": ""}
-    return nobody | {"resolved_at": 0, "merged_into": "", "sla_at": 0, "is_sla_breached": False}
+    sla = {"sla_at": event.sla_at, "is_sla_breached": False}
+    return nobody | sla | {"resolved_at": 0, "merged_into": "", "grouped_keys": (), "is_own_over": False}
+
+
+def _merged_in(incident: Incident, event: acts.MergedIn, _at: int) -> Change:
+    return {
+        "linked_ids": _with(incident.linked_ids, (event.incident_id,)),
+        "grouped_keys": _with(incident.grouped_keys, event.keys),
+    }
 
 
 def _tags_changed(incident: Incident, event: acts.TagsChanged, _at: int) -> Change:
@@ -216,7 +226,7 @@ FOLDS: dict[type[Event], Callable[[Incident, Any, int], Change]] = {
     },
     acts.FieldsChanged: _fields_changed,
     acts.Linked: lambda incident, event, _at: {"linked_ids": _with(incident.linked_ids, (event.incident_id,))},
-    acts.MergedIn: lambda incident, event, _at: {"linked_ids": _with(incident.linked_ids, (event.incident_id,))},
+    acts.MergedIn: _merged_in,
     acts.PriorityChanged: lambda _incident, event, _at: {"priority": event.after},
     acts.Replanned: lambda _incident, event, _at: {
         "policy_id": event.policy_id,

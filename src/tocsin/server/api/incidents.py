@@ -1,46 +1,25 @@
-"""Incidents: lists, one, its timeline, and what people do to it."""
+"""Incidents: lists, one, and its timeline. What people do to it stands in `acting`."""
 
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from tocsin.accounts.permissions import Actor, Verb, require, teams_of
-from tocsin.engine.work import Work
-from tocsin.kernel.errors import Conflict
 from tocsin.kernel.instants import to_text
-from tocsin.kernel.values import Value
-from tocsin.respond.incidents import decide
-from tocsin.respond.incidents.decide import Command, Person
 from tocsin.respond.incidents.incidents import Incident, IncidentStatus
 from tocsin.server.api.answers import After, Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.timelines import EntryShown, timeline
 from tocsin.server.house import House
 from tocsin.store import searching, views
-from tocsin.store.records import Record
 from tocsin.store.searching import Sought
-from tocsin.store.tx import Tx
 
 Severity = Literal["critical", "error", "warning", "info"]
 Priority = Literal["P1", "P2", "P3", "P4", "P5"]
 SearchText = Annotated[str, QueryParameter(max_length=200, description="Part of the subject or dedup key, or #number.")]
-DOCUMENTED = {
-    decide.Verb.ACKNOWLEDGE: "Say: I know. Where the policy says so, this ends the escalation.",
-    decide.Verb.ASSIGN: "Give the incident to the user `assignee_id`; this ends the escalation.",
-    decide.Verb.NOTE: "Write a `text` down in the timeline.",
-    decide.Verb.REOPEN: "Say that a resolved incident isn't over; its policy starts anew.",
-    decide.Verb.RESOLVE: "Say that the problem is over, and why (`text`).",
-}
-
-
-class Act(Value, frozen=True, forbid_unknown_fields=True):
-    """What goes with a command: a text for a note or a resolution, a user for assign."""
-
-    text: str = ""
-    assignee_id: str = ""
 
 
 class IncidentShown(Answer, frozen=True):
@@ -199,52 +178,4 @@ async def read_incident_timeline(
     return await timeline(house, incident_id, after)
 
 
-def _act(verb: decide.Verb) -> Any:
-    async def act(
-        house: TheHouse, actor: TheActor, incident_id: FromPath[str], data: JSONBody[Act | None] = None
-    ) -> Response[IncidentShown]:
-        given = data or Act()
-        incident, _ = await seen(house, actor, incident_id)
-        require(actor, Verb.RESPOND, "incident", incident.team_id)
-        assignee = house.keeper.current.get("user", given.assignee_id) if given.assignee_id else None
-        order = Command(
-            verb,
-            Person(actor.id, actor.name),
-            given.text,
-            Person(assignee.id, assignee.name) if assignee else None,
-        )
-        body = await house.write(lambda tx: _obeyed(house, tx, incident_id, order))
-        house.wheel.wake()
-        return Response(body, headers={"ETag": f'"{body.version}"'})
-
-    act.__doc__ = DOCUMENTED[verb]
-    path = f"/api/v1/incidents/{{incident_id:str}}/{verb}"
-    return post(path, operation_id=f"{verb}Incident", status_code=200)(act)
-
-
-def _obeyed(house: House, tx: Tx, incident_id: str, order: Command) -> IncidentShown:
-    work = house.turns.work(tx)
-    record = work.load_incident(incident_id)
-    if order.verb is decide.Verb.REOPEN:
-        _refuse_twin(work, record)
-    decision = decide.command(record.value, order, work.now)
-    work.decided(record, decision, actor=order.by.id, cause=order.by.id)
-    work.save()
-    return shown(house, record.value, record.version + 1)
-
-
-def _refuse_twin(work: Work, record: Record[Incident]) -> None:
-    """Raise Conflict where the same problem has another unresolved incident: reports would not know which is meant."""
-    key = record.value.dedup_key
-    twin = work.load_open(record.value.api_url_id, [key]).get(key)
-    if twin is not None and twin.id != record.id:
-        raise Conflict(f"the same problem has another unresolved incident, #{twin.value.number}: {twin.id}")
-
-
-ROUTES: tuple[Any, ...] = (
-    list_incidents,
-    count_incidents,
-    read_incident,
-    read_incident_timeline,
-    *(_act(verb) for verb in DOCUMENTED),
-)
+ROUTES: tuple[Any, ...] = (list_incidents, count_incidents, read_incident, read_incident_timeline)

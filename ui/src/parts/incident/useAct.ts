@@ -36,5 +36,9 @@ async function carriedOut(order: Order): Promise<Outcome> {
 
 function one(id: string, { verb, text = "", assignee_id = "" }: Order): Promise<Incident> {
   const path = `/api/v1/incidents/{incident_id}/${verb}` as "/api/v1/incidents/{incident_id}/note";
-  return ask(api.POST(path, { params: { path: { incident_id: id } }, body: { text, assignee_id } }));
+  const params = { path: { incident_id: id } };
+  if (verb === "assign") {
+    return ask(api.POST("/api/v1/incidents/{incident_id}/assign", { params, body: { assignee_id } }));
+  }
+  return ask(api.POST(path, { params, body: { text } }));
 }
