@@ -43,15 +43,26 @@ def open_incident(
     """
     incident_id = work.ids.new("inc")
     hand = by_hand or ByHand(NOBODY, source.team_id if source else "")
+    integration = source if source and source.kind == "integration" else None
+    key = incident_id if by_hand else report.dedup_key
+    event = _opened(work, report, integration, hand, (number, api_url_id, key, message_id))
+    decision = decide.decided(None, incident_id, (event,), work.now)
+    return work.open_incident(incident_id, decision, message_id, hand.by.id or "engine")
+
+
+def _opened(
+    work: Work, report: Report, integration: Thing | None, hand: ByHand, where: tuple[int, str, str, str]
+) -> Opened:
+    number, api_url_id, dedup_key, message_id = where
     policy = work.catalog.kind("policy").get(report.policy_id)
     who = named(work.catalog, report)
-    event = Opened(
+    return Opened(
         number=number,
         api_url_id=api_url_id,
-        dedup_key=incident_id if by_hand else report.dedup_key,
+        dedup_key=dedup_key,
         message_id=message_id,
-        integration_id=source.id if source and source.kind == "integration" else "",
-        integration_revision=source.revision_id if source and source.kind == "integration" else "",
+        integration_id=integration.id if integration else "",
+        integration_revision=integration.revision_id if integration else "",
         policy_id=policy.id if policy else "",
         policy_revision=policy.revision_id if policy else "",
         policy_name=policy.name if policy else "none",
@@ -76,8 +87,6 @@ def open_incident(
         sla_at=0 if report.is_test else sla_of(policy.body if policy else None, work.now),
         reason=report.policy_reason + who.note,
     )
-    decision = decide.decided(None, incident_id, (event,), work.now)
-    return work.open_incident(incident_id, decision, message_id, hand.by.id or "engine")
 
 
 def open_by_hand(work: Work, report: Report, by_hand: ByHand) -> Record[Incident]:
