@@ -59,7 +59,7 @@ def holds(world: World, tx: Tx) -> None:
     for row in tx.all(select(alerts)):
         _alert(f"{seed}, {row.id}", tx, from_json(row.state, Alert), _timeline(seed, tx, row.id))
     for row in tx.all(select(heartbeats)):
-        outages = sum(count for (_, key), count in unresolved.items() if key == outage_key(row.integration_id))
+        outages = sum(count for (_, key), count in unresolved.items() if key.endswith(outage_key(row.integration_id)))
         state = from_json(row.state, Pulses)
         _heartbeat(f"{seed}, {row.integration_id}", state, _timeline(seed, tx, row.integration_id), outages)
         assert (row.status, row.due_at) == (state.status, state.due_at), f"{seed}: a heartbeat's columns lie"
@@ -124,7 +124,7 @@ def _told(where: str, world: World, tx: Tx, incident: Incident, timeline: Sequen
 def _effects(own_key: str, timeline: Sequence[Entry]) -> list[tuple[str, tuple[int, int, str]]]:
     """Return the key and (at, seq, message) of what each report did; an appended one may be of any key in it."""
     names = {"Opened": "message_id", "Grouped": "message_id", "PartRecovered": "message_id", "Resolved": "message_id"}
-    is_alone = not any(entry.kind == "Grouped" for entry in timeline)
+    is_alone = not any(entry.kind in ("Grouped", "MergedIn") for entry in timeline)
     if is_alone:
         names["Appended"] = "last_message_id"
     found = [

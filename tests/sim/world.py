@@ -14,21 +14,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import exists, func, select
 from tests.sim import jobs
+from tests.sim.acting import act
 from tests.sim.signals import Signals
 
 from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
 from tocsin.engine.following import follow_thing
 from tocsin.engine.turn import STAGES, Settled, Turns
 from tocsin.engine.watching import Watching
-from tocsin.kernel.errors import Conflict
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import HOUR, MINUTE, SECOND
 from tocsin.outbound.channels import channel
 from tocsin.outbound.channels.channel import Delivered, Inbound, Rejected, Retry, Target
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose
 from tocsin.respond.escalation.policies import HaltsOn, Policy, Step, StepTarget
-from tocsin.respond.incidents import decide
-from tocsin.respond.incidents.decide import Command, Person, Verb
 from tocsin.respond.integrations.integration import Delay, Integration
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.store import messages, urls
@@ -37,7 +35,7 @@ from tocsin.store.database import Database
 from tocsin.store.records import Record
 from tocsin.store.schema import migrate
 from tocsin.store.sealing import Seal
-from tocsin.store.tables import alerts, deliveries, heartbeats, incidents, runs
+from tocsin.store.tables import alerts, deliveries, heartbeats, incidents, runs, timers
 from tocsin.store.things import Things
 from tocsin.store.tx import Tx
 from tocsin.watch.notices.hooks import Hook
@@ -209,26 +207,9 @@ class World:
             self.do(lambda tx, one=one: messages.insert(tx, [one]))
 
     def _command(self) -> None:
-        verb = self.random.choice((Verb.ACKNOWLEDGE, Verb.RESOLVE, Verb.REOPEN, Verb.ASSIGN))
         ids = self.do(lambda tx: [row.id for row in tx.all(select(incidents.c.id).order_by(incidents.c.id))])
-        if not ids:
-            return
-        ann = Person("usr", "ann")
-        incident_id = self.random.choice(ids[-6:])
-
-        def job(tx: Tx) -> None:
-            work = self._turns.work(tx)
-            (record,) = work.load_incidents([incident_id])
-            if verb is Verb.REOPEN and work.load_open(record.value.api_url_id, [record.value.dedup_key]):
-                return
-            try:
-                decision = decide.command(record.value, Command(verb, ann, assignee=ann), self.now)
-            except Conflict:
-                return
-            work.decided(record, decision, actor="usr")
-            work.save()
-
-        self.do(job)
+        if ids:
+            self.do(lambda tx: act(self._turns.work(tx), self.random, ids, self._people))
 
     def _seed(self, tx: Tx) -> None:
         def make(kind: str, name: str, body: Any, team_id: str = "") -> str:
@@ -247,7 +228,12 @@ class World:
         self._seed_jobs(tx, team)
         for number, given in enumerate(LANES):
             halts_on = HaltsOn.ACKNOWLEDGE if number % 2 == 0 else HaltsOn.ASSIGN
-            policy = make("policy", f"p{number}", Policy(steps, repeats=number % 2, halts_on=halts_on), team)
+            policy = make(
+                "policy",
+                f"p{number}",
+                Policy(steps, repeats=number % 2, halts_on=halts_on, sla=number * 2 * 3_600),
+                team,
+            )
             lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
             self._lanes.append(lane)
             body = Integration("generic", "sim", lane, default_policy_id=policy, **given)
@@ -298,7 +284,10 @@ def _due() -> tuple[Any, ...]:
     in_order = (deliveries.c.order_key == "") | ~exists().where(waits, older.c.id < deliveries.c.id)
     free_at = func.max(deliveries.c.due_at, deliveries.c.leased_until)
     return (
-        *(select(func.min(one.c.due_at)).where(one.c.due_at > 0) for one in (runs, incidents, alerts, heartbeats)),
+        *(
+            select(func.min(one.c.due_at)).where(one.c.due_at > 0)
+            for one in (runs, incidents, alerts, heartbeats, timers)
+        ),
         select(func.min(free_at)).where(pending & in_order),
     )
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from tocsin.engine.grouping import join
 from tocsin.engine.opening import open_incident
 from tocsin.engine.work import Work
 from tocsin.kernel.decisions import Decision
@@ -190,10 +191,12 @@ def open_outage(work: Work, record: Record[Pulses], event: Event, cause: str) ->
     thing = work.catalog.things[record.id]
     message_id = event.message_id if isinstance(event, PulseFailed) else ""
     incident = _unresolved(work, record, thing)
-    if incident is not None:
+    if incident is not None and _holds(incident, thing):
         appended = Appended(message_id, reason=_said(event))
         decision = decide.decided(incident.value, incident.id, (appended,), work.now)
         work.decided(incident, decision, cause=message_id or cause)
+    elif incident is not None and incident.value.dedup_key == outage_key(thing.id):
+        join(work, incident, _report(work, thing, event), message_id, "it had been over")
     else:
         number = counters.take(work.tx, "incident_number")
         report = _report(work, thing, event)
@@ -234,10 +237,18 @@ def end_outage(work: Work, record: Record[Pulses], event: Event, cause: str) -> 
     thing = work.catalog.things[record.id]
     message_id = event.message_id if isinstance(event, PulsesResumed) else ""
     incident = _unresolved(work, record, thing)
-    if incident is not None:
-        problem = decide.problem_of(incident.value, thing.body.api_url_id, outage_key(thing.id))
-        decision = decide.over(incident.value, problem, message_id, _said(event), work.now)
+    if incident is not None and _holds(incident, thing):
+        decision = decide.over(incident.value, _problem(incident, thing), message_id, _said(event), work.now)
         work.decided(incident, decision, cause=message_id or cause)
+
+
+def _problem(incident: Record[Incident], thing: Thing) -> str:
+    return decide.problem_of(incident.value, thing.body.api_url_id, outage_key(thing.id))
+
+
+def _holds(incident: Record[Incident], thing: Thing) -> bool:
+    """Whether the outage isn't over in its incident, which may hold other problems since some were merged into it."""
+    return decide.has_problem(incident.value, _problem(incident, thing))
 
 
 def _unresolved(work: Work, record: Record[Pulses], thing: Thing) -> Record[Incident] | None:
