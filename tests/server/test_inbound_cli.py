@@ -57,7 +57,7 @@ def test_the_log_is_searched(caller: Caller) -> None:
 def test_what_is_wrong_is_said(caller: Caller) -> None:
     """An unknown integration, an edit that is none and a server that is away are exit 2 with a sentence."""
     integration(caller, "Wrong")
-    assert "no integration Nobody" in run(caller, "replay", "Nobody").output
+    assert "none of the integrations is Nobody" in run(caller, "replay", "Nobody").output
     assert "not JSON" in run(caller, "replay", "Wrong", "--edit", "-", given="{").output
     refused = run(caller, "replay", "Wrong", "--edit", "-", given='{"template": "none", "source": "x"}')
     assert (refused.exit_code, "unknown template 'none'" in refused.output) == (2, True)

@@ -20,7 +20,7 @@ from tocsin.main.settings import Settings
 from tocsin.store import accounts
 from tocsin.store.tx import Tx
 
-PAGE = ROOT / "docs" / "how-to" / "map-a-tool.md"
+PAGES = ROOT / "docs" / "how-to"
 PATIENCE = 20.0  # seconds until what a page shows has come about
 ENDS = ("_ID", "_URL")  # of names that stand for what an answer says
 
@@ -110,13 +110,26 @@ def begin(node: Node, tx: Tx) -> str:
 
 def test_a_tool_without_a_template_is_mapped_from_nothing(tmp_path: Path) -> None:
     """The page's requests, fewer than ten, open an incident with key, severity and policy by route, and resolve it."""
-    asked = calls(PAGE.read_text(encoding="utf-8"))
+    asked = calls((PAGES / "map-a-tool.md").read_text(encoding="utf-8"))
     assert len(asked) < 10
     assert asked[-1].shown["status"] == "resolved"
+    assert {"INCIDENT_ID", "POLICY_ID", "API_URL"} <= followed(asked, tmp_path).keys()
+
+
+def test_an_incident_is_run_as_the_page_says(tmp_path: Path) -> None:
+    """The page's requests page someone, inform others, merge, snooze and end an incident, with the answers shown."""
+    asked = calls((PAGES / "run-an-incident.md").read_text(encoding="utf-8"))
+    assert all(call.shown for call in asked)
+    assert {"ANN_ID", "SHOP_ID", "CHECKOUT_ID"} <= followed(asked, tmp_path).keys()
+
+
+def followed(asked: list[Call], folder: Path) -> dict[str, str]:
+    """Send a page's requests to a new node; return what its names in capitals stand for."""
+    names: dict[str, str] = {}
 
     async def scene() -> None:
         async with Mailbox() as mailbox:
-            settings = Settings(data_dir=str(tmp_path), port=0, egress_allow="127.0.0.1:*", smtp_port=mailbox.port)
+            settings = Settings(data_dir=str(folder), port=0, egress_allow="127.0.0.1:*", smtp_port=mailbox.port)
             async with Node(settings) as node:
                 token = await node.house.write(lambda tx: begin(node, tx))
                 await node.house.write(node.house.keeper.refresh)
@@ -125,9 +138,10 @@ def test_a_tool_without_a_template_is_mapped_from_nothing(tmp_path: Path) -> Non
                     reader = Reader(session)
                     for call in asked:
                         await reader.follow(call)
-                    assert {"INCIDENT_ID", "POLICY_ID", "API_URL"} <= reader.names.keys()
+                    names.update(reader.names)
 
     play(scene)
+    return names
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,16 @@
 import click
 
 from tocsin.kernel.errors import TocsinError
-from tocsin.main.cli import agent, demo, doctor, inbound, migrate, send, serve, template, user
+from tocsin.main.cli import agent, demo, doctor, inbound, incident, migrate, page, send, serve, template, user
 
 COMMANDS = (
     agent.agent,
     demo.demo,
     doctor.doctor,
     inbound.inbound,
+    incident.incident,
     migrate.migrate,
+    page.page,
     send.send,
     serve.serve,
     template.template,

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tocsin.kernel.errors import Invalid, NotFound
+from tocsin.kernel.errors import Invalid
 from tocsin.main.cli.rest import Server, asks_a_server
 
 TOTALS = ("opens", "appends", "groups", "closes", "recovers", "ignored", "unmapped")
@@ -83,15 +83,7 @@ def _edited(edit: TextIO) -> Any:
 
 def _integration(server: Server, wanted: str) -> str:
     """Return the id of the integration that an id, key or name means."""
-    cursor = ""
-    while True:
-        page = server.get("/integrations", limit="200", cursor=cursor)
-        for thing in page["items"]:
-            if wanted in (thing["id"], thing["key"], thing["name"]):
-                return str(thing["id"])
-        if not page["next"]:
-            raise NotFound(f"no integration {wanted}")
-        cursor = page["next"]
+    return str(server.thing("integrations", wanted)["id"])
 
 
 def _differences(messages: Iterable[dict[str, Any]]) -> Table:

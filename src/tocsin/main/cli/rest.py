@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import click
 
-from tocsin.kernel.errors import Invalid, Unavailable
+from tocsin.kernel.errors import Invalid, NotFound, Unavailable
 from tocsin.main.cli.reaching import unreachable
 
 DEADLINE = 60.0  # seconds
@@ -29,6 +29,18 @@ class Server:
     def post(self, path: str, body: Any) -> Any:
         """Return the answer to a POST."""
         return asyncio.run(self._ask("POST", path, json=body))
+
+    def thing(self, plural: str, wanted: str) -> Any:
+        """Return the configured thing that an id, key or name means; raise NotFound."""
+        cursor = ""
+        while True:
+            page = self.get(f"/{plural}", limit="200", cursor=cursor)
+            for thing in page["items"]:
+                if wanted in (thing["id"], thing["key"], thing["name"]):
+                    return thing
+            if not page["next"]:
+                raise NotFound(f"none of the {plural} is {wanted}")
+            cursor = page["next"]
 
     async def _ask(self, method: str, path: str, **given: Any) -> Any:
         headers = {"Authorization": f"Bearer {self._key}"}
