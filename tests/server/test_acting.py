@@ -82,7 +82,8 @@ def test_a_responder_opens_for_the_own_team_only(caller: Caller, person: str) ->
 def test_verbs_change_an_incident(caller: Caller, opened: Open, person: str) -> None:
     """Each verb's route takes what it needs and answers with the incident as it is then."""
     incident = opened()
-    hook = caller.get("/api/v1/hooks")["items"][0]["id"]
+    chat = {"channel": "webhook", "settings": {"url": "https://chat.example.com"}}
+    hook = caller.call("POST", "/api/v1/hooks", json={"name": "Chat", "body": chat})[1]["id"]
     expected: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("prioritize", {"priority": "P2"}, {"priority": "P2"}),
         ("tag", {"added": ["db", "eu"]}, {"tags": ["db", "eu"]}),
@@ -207,3 +208,30 @@ def test_many_are_at_most_200(caller: Caller) -> None:
     """More than 200 incidents, or none, are refused."""
     for ids in ([], ["inc"] * 201):
         assert caller.call("POST", "/api/v1/incidents/bulk", json={"verb": "wake", "incident_ids": ids})[0] == 400
+
+
+def test_incidents_are_found_by_tags_and_whether_they_wait(caller: Caller, opened: Open) -> None:
+    """A list has the incidents with every tag that is asked for, and those that are snoozed or not."""
+    one, two = opened(), opened()
+    act(caller, one, "tag", added=["needle", "a%b"])
+    act(caller, two, "tag", added=["needle"])
+    act(caller, two, "snooze")
+
+    def found(**asked: Any) -> list[str]:
+        return [item["id"] for item in caller.get("/api/v1/incidents", **asked)["items"]]
+
+    assert found(tag="needle") == [two["id"], one["id"]]
+    assert found(tag=["needle", "a%b"]) == [one["id"]]
+    assert found(tag="a_b") == found(tag="need") == []
+    assert found(tag="needle", is_snoozed="true") == [two["id"]]
+    assert found(tag="needle", is_snoozed="false", status="open") == [one["id"]]
+    assert caller.get("/api/v1/incidents/counts", tag="needle")["open"] == 2
+
+
+def test_a_hook_that_opens_incidents_follows_none(caller: Caller, opened: Open) -> None:
+    """A status update to the seam would be a report: such a hook is refused."""
+    body = {"channel": "alertops", "settings": {"url": "https://alertops.example.com/POSTAlert/x/Sematext"}}
+    hook = caller.call("POST", "/api/v1/hooks", json={"name": "Seam", "body": body})[1]
+    status, answer = act(caller, opened(), "subscribe", hook_ids=[hook["id"]])
+
+    assert (status, answer["field"]) == (400, "hook_ids")

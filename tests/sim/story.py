@@ -16,7 +16,6 @@ from tocsin.engine.following import follow_thing
 from tocsin.engine.responding import obey
 from tocsin.engine.turn import Settled, Turns
 from tocsin.engine.work import Work
-from tocsin.kernel.events import sentence
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND, from_text, to_text
 from tocsin.outbound.channels.channel import Delivered, Outcome
@@ -25,7 +24,7 @@ from tocsin.respond.incidents.decide import Command, Person, Verb
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.templates import load_templates
-from tocsin.server.api.timelines import SAYS
+from tocsin.server.api.timelines import said
 from tocsin.store import entries, incidents, messages, runs, urls
 from tocsin.store.catalog import CatalogKeeper
 from tocsin.store.database import Database
@@ -184,7 +183,7 @@ class Story:
         """Return an incident's timeline as `03:00 sentence`."""
         incident_id = self.incident(number).id
         found = self.do(lambda tx: entries.timeline(tx, incident_id, limit=1_000))
-        return [f"{self._clock(one.at)} {sentence(SAYS[one.kind], one.reason, one.detail)}" for one in found]
+        return [f"{self._clock(one.at)} {said(one.kind, one.reason, one.detail)}" for one in found]
 
     def says(self, *parts: str, number: int = 1) -> None:
         """Check that the timeline has a line with each of these parts, in order."""

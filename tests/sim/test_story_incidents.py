@@ -49,7 +49,7 @@ def test_a_merged_problem_goes_on_in_the_other_incident() -> None:
     story.says("Resolved by bob (merged) into #1", number=2)
     story.says("#2 was merged into this one by bob: swap.")
     story.arrives("swap")
-    story.says("report(s) of the same problem")
+    story.says("1 more report(s) of the same problem")
     assert story.incident(1).report_count == 2
     story.recovers("disk")
     assert story.incident(1).status == "open"

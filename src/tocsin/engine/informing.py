@@ -10,6 +10,7 @@ from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpo
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.store.records import Record
 
+SEAMS = ("alertops", "incidents")  # channels of hooks that open incidents where they lead: no message is for these
 PURPOSE = DeliveryPurpose.MESSAGE
 SEVERITIES: dict[str, Severity] = {"critical": "critical", "error": "error", "warning": "warning", "info": "info"}
 
@@ -40,7 +41,7 @@ def inform(work: Work, incident: Record[Incident], who: Audience, title: str, te
             to = (method.channel, user.name, user.revision_id)
             _queue(work, incident, message, to, cause, user_id=user.id, method_id=method.id)
     for hook in (hooks[one] for one in dict.fromkeys(who.hook_ids) if one in hooks):
-        if hook.body.is_enabled:
+        if hook.body.is_enabled and hook.body.channel not in SEAMS:
             _queue(work, incident, message, (hook.body.channel, hook.name, hook.revision_id), cause, hook_id=hook.id)
 
 

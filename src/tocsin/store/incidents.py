@@ -31,6 +31,8 @@ COLUMNS = (
     "opened_at",
     "resolved_at",
     "updated_at",
+    "is_snoozed",
+    "tags",
     "state",
 )
 
@@ -122,6 +124,8 @@ def _row(record: Record[Incident], now: int, version: int) -> tuple[Any, ...]:
         value.opened_at,
         value.resolved_at,
         now,
+        int(value.is_snoozed),
+        f",{','.join(value.tags)}," if value.tags else "",
         to_json(value),
     )
 

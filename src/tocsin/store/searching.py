@@ -17,8 +17,8 @@ class Sought(Value, frozen=True):
     """
     What incidents must have: each given list has their value, each given text is theirs.
 
-    `team_ids` (None: any) are the teams that the seeker may see. `text` is part of the subject or the dedup key,
-    whatever its case, or the number, with or without `#`.
+    They have every one of `tags`. `team_ids` (None: any) are the teams that the seeker may see. `text` is part of the
+    subject or the dedup key, whatever its case, or the number, with or without `#`.
     """
 
     statuses: tuple[str, ...] = ()
@@ -29,6 +29,8 @@ class Sought(Value, frozen=True):
     integration_id: str = ""
     assignee_id: str = ""
     text: str = ""
+    tags: tuple[str, ...] = ()
+    is_snoozed: bool | None = None
     team_ids: tuple[str, ...] | None = None
 
 
@@ -67,6 +69,9 @@ def _wanted(sought: Sought) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [incidents.c[name].in_(values) for name, values in lists.items() if values]
     if sought.team_ids is not None:
         wanted.append(incidents.c.team_id.in_(sought.team_ids))
+    wanted += [incidents.c.tags.contains(f",{tag},", autoescape=True) for tag in sought.tags]
+    if sought.is_snoozed is not None:
+        wanted.append(incidents.c.is_snoozed == int(sought.is_snoozed))
     if sought.text:
         part = sought.text.lower()
         places: list[ColumnElement[bool]] = [

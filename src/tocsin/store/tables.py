@@ -180,6 +180,8 @@ incidents = Table(
     _number("opened_at"),
     _number("resolved_at"),
     _number("updated_at"),
+    _number("is_snoozed"),
+    _text("tags"),
     _blob("state"),
     Index(
         "incidents_unresolved",

@@ -6817,6 +6817,9 @@ export interface operations {
                 assignee_id?: string;
                 /** @description Part of the subject or dedup key, or #number. */
                 text?: string;
+                /** @description Given twice: it has both. */
+                tag?: string[] | null;
+                is_snoozed?: boolean | null;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items. */
@@ -10551,6 +10554,9 @@ export interface operations {
                 assignee_id?: string;
                 /** @description Part of the subject or dedup key, or #number. */
                 text?: string;
+                /** @description Given twice: it has both. */
+                tag?: string[] | null;
+                is_snoozed?: boolean | null;
             };
             header?: never;
             path?: never;

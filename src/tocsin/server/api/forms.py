@@ -11,6 +11,7 @@ from msgspec import Meta
 from msgspec.structs import fields
 
 from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.engine.informing import SEAMS
 from tocsin.kernel.errors import Invalid, NotFound
 from tocsin.kernel.values import Value
 from tocsin.respond.incidents import decide, verbs
@@ -149,6 +150,9 @@ def _responders(asked: Asked, body: AddResponders) -> dict[str, Any]:
 def _followers(asked: Asked, body: Followers) -> dict[str, Any]:
     users = things(asked.house, "user", body.user_ids, "user_ids")
     hooks = things(asked.house, "hook", body.hook_ids, "hook_ids", asked.actor)
+    for hook in hooks:
+        if hook.body.channel in SEAMS:
+            raise Invalid(f"{hook.name!r} opens incidents: it can't follow one", field="hook_ids")
     return {"user_ids": _ids(users), "hook_ids": _ids(hooks), "names": _names([*users, *hooks])}
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from tocsin.accounts.permissions import Actor, Verb, require, teams_of
 from tocsin.kernel.instants import to_text
 from tocsin.respond.incidents.incidents import Incident, IncidentStatus
+from tocsin.respond.incidents.verbs import TAGS_MAX
 from tocsin.server.api.answers import After, Answer, Cursor, Limit, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.timelines import EntryShown, timeline
@@ -19,6 +20,7 @@ from tocsin.store.searching import Sought
 
 Severity = Literal["critical", "error", "warning", "info"]
 Priority = Literal["P1", "P2", "P3", "P4", "P5"]
+Tags = Annotated[list[str] | None, QueryParameter(max_items=TAGS_MAX, description="Given twice: it has both.")]
 SearchText = Annotated[str, QueryParameter(max_length=200, description="Part of the subject or dedup key, or #number.")]
 
 
@@ -131,6 +133,8 @@ async def sought_by(
     integration_id: FromQuery[str] = "",
     assignee_id: FromQuery[str] = "",
     text: SearchText = "",
+    tag: Tags = None,
+    is_snoozed: FromQuery[bool | None] = None,
 ) -> Sought:
     """Return what the query of a list asks for, within the teams that the actor may see."""
     return Sought(
@@ -142,6 +146,8 @@ async def sought_by(
         integration_id=integration_id,
         assignee_id=assignee_id,
         text=text.strip(),
+        tags=tuple(tag or ()),
+        is_snoozed=is_snoozed,
         team_ids=teams_of(actor, Verb.SEE, "incident"),
     )
 

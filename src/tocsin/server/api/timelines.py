@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import fields
+
 from tocsin.kernel.events import Entry, Event, sentence
 from tocsin.kernel.instants import to_text
 from tocsin.outbound.deliveries import deliveries
@@ -23,6 +25,15 @@ EVENTS: tuple[type[Event], ...] = (
     *alerts.EVENTS,
 )
 SAYS = {event.__name__: event.says for event in EVENTS}
+DEFAULTS: dict[str, dict[str, Any]] = {  # what isn't stored, since it is at its default
+    event.__name__: {one.name: one.default for one in fields(event) if isinstance(one.default, int | str)}
+    for event in EVENTS
+}
+
+
+def said(kind: str, reason: str, detail: dict[str, Any]) -> str:
+    """Return the sentence of an entry, also with what isn't stored since it is as usual."""
+    return sentence(SAYS.get(kind, kind), reason, DEFAULTS.get(kind, {}) | detail)
 
 
 class EntryShown(Answer, frozen=True):
@@ -58,7 +69,7 @@ def entry_shown(house: House, entry: Entry) -> EntryShown:
         cause=entry.cause,
         reason=entry.reason,
         detail=entry.detail,
-        text=sentence(SAYS.get(entry.kind, entry.kind), entry.reason, spoken),
+        text=said(entry.kind, entry.reason, spoken),
     )
 
 
