@@ -5,11 +5,12 @@ from tests.sim.invariants import INCIDENT_KINDS
 from tests.sim.story import Story
 
 from tocsin.accounts.people import Team, TeamMember
-from tocsin.engine.opening import ByHand, open_by_hand
+from tocsin.engine.opening import ByHand, is_over, open_by_hand, say
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
 from tocsin.respond.incidents.decide import Person, Verb
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.incidents.states import apply
+from tocsin.respond.integrations.integration import Heartbeat
 from tocsin.respond.integrations.reports import Action, Recipient, Report
 from tocsin.store import entries
 from tocsin.watch.notices.hooks import Hook
@@ -225,3 +226,43 @@ def test_links_stand_on_both_sides() -> None:
     assert not story.incident(1).linked_ids
     assert not story.incident(2).linked_ids
     holds(story, 1, 2)
+
+
+def test_what_tocsin_finds_wrong_itself_may_be_merged_too() -> None:
+    """A problem that Tocsin reported goes on in the other incident and is not told anew; its end leaves that one open."""
+    story = Story()
+    ann = story.person("ann", is_admin=True)
+    report = Report(Action.OPEN, "self late", "found", subject="Turns are late")
+
+    story.integration(pages(story, ann))
+    story.arrives("disk")
+    assert story.work(lambda work: say(work, report))
+    story.does(ann, Verb.MERGE, 2, other=story.incident(1))
+    assert not story.work(lambda work: say(work, report))
+    story.work(lambda work: is_over(work, ["self late"], "turns are in time"))
+    assert story.incident(1).status == "open"
+    story.says("One of the grouped problems is over (turns are in time); 1 left.")
+    story.recovers("disk")
+    assert story.incident(1).status == "resolved"
+    holds(story, 1, 2)
+
+
+def test_a_merged_outage_ends_with_the_next_pulse() -> None:
+    """An outage that was merged is over when pulses are back; missed again, it opens an incident of its own."""
+    story = Story()
+    ann = story.person("ann")
+    policy = pages(story, ann)
+    monitor = story.integration(policy)
+    beat = story.integration(policy, name="backup", type="heartbeat", heartbeat=Heartbeat(600, grace=60))
+
+    story.arrives(integration=beat)  # a pulse
+    story.arrives("disk", integration=monitor)
+    story.passes(minutes=12)
+    assert story.incident(2).subject.startswith("backup: no pulse")
+    story.does(ann, Verb.MERGE, 2, other=story.incident(1))
+    story.arrives(integration=beat)  # a pulse
+    story.says("One of the grouped problems is over")
+    assert story.incident(1).status == "open"
+    story.passes(minutes=12)
+    assert story.incident(3).subject.startswith("backup: no pulse")
+    holds(story, 1, 2, 3)

@@ -39,6 +39,7 @@ RICH = replace(
 )
 TODAY = Plan("pol_1", "rev_2", "ops")
 MANY = tuple(f"usr_{number}" for number in range(201))
+LINKS = tuple(f"inc_{number}" for number in range(1_000, 1_500))
 BY = {"by": "usr_ann", "by_name": "Ann"}
 WOKEN = acts.Woken("usr_ann", "by Ann", reason=ChangedBecause.PERSON)
 
@@ -200,10 +201,10 @@ REFUSED: list[tuple[Incident, Verb, dict[str, Any], type[Refused], str | None]] 
     (OPEN, Verb.MERGE, {"other": replace(RESOLVED, id="inc_3", merged_into="inc_4")}, Conflict, None),
     (OPEN, Verb.MERGE, {"other": replace(OTHER, is_test=True)}, Conflict, None),
     (OPEN, Verb.MERGE, {"other": replace(OTHER, grouped_keys=MANY * 3)}, Conflict, None),
-    (OPEN, Verb.MERGE, {"other": replace(OTHER, linked_ids=MANY)}, Invalid, "into_id"),
+    (OPEN, Verb.MERGE, {"other": replace(OTHER, linked_ids=LINKS)}, Invalid, "into_id"),
     (OPEN, Verb.LINK, {"other": OPEN}, Invalid, "incident_id"),
-    (OPEN, Verb.LINK, {"other": replace(OTHER, linked_ids=MANY)}, Invalid, "incident_id"),
-    (replace(OPEN, linked_ids=MANY), Verb.LINK, {"other": OTHER}, Invalid, "incident_id"),
+    (OPEN, Verb.LINK, {"other": replace(OTHER, linked_ids=LINKS)}, Invalid, "incident_id"),
+    (replace(OPEN, linked_ids=LINKS), Verb.LINK, {"other": OTHER}, Invalid, "incident_id"),
     (OPEN, Verb.UNLINK, {}, Invalid, "incident_id"),
     (OPEN, Verb.PRIORITIZE, {"priority": "P6"}, Invalid, "priority"),
     (OPEN, Verb.TAG, {}, Invalid, "added"),
