@@ -229,7 +229,7 @@ def test_links_stand_on_both_sides() -> None:
 
 
 def test_what_tocsin_finds_wrong_itself_may_be_merged_too() -> None:
-    """A problem that Tocsin reported goes on in the other incident and is not told anew; its end leaves that one open."""
+    """A problem that Tocsin reported goes on in the other incident, isn't told anew, and ends by itself there."""
     story = Story()
     ann = story.person("ann", is_admin=True)
     report = Report(Action.OPEN, "self late", "found", subject="Turns are late")
