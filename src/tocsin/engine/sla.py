@@ -71,7 +71,7 @@ def _answering(work: Work, incident: Record[Incident]) -> tuple[str, ...]:
     if incident.value.assignee_id:
         return (incident.value.assignee_id,)
     sent = (one.value for one in work.deliveries_of(incident.id))
-    paged = tuple(dict.fromkeys(one.user_id for one in sent if one.purpose is DeliveryPurpose.PAGE))
+    paged = tuple(dict.fromkeys(one.user_id for one in sent if one.purpose is DeliveryPurpose.PAGE and one.user_id))
     if paged:
         return paged
     people = people_of(work.catalog, incident.value, work.now)

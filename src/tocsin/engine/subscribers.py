@@ -19,11 +19,13 @@ def tell_end(work: Work, incident: Record[Incident], event: Resolved, cause: str
     if not who.user_ids and not who.hook_ids:
         return
     paged = {
-        one.value.user_id
+        one.value.user_id or one.value.hook_id
         for one in work.deliveries_of(incident.id)
         if one.value.purpose is DeliveryPurpose.PAGE and one.value.status is DeliveryStatus.DELIVERED
     }
-    others = Audience(tuple(one for one in who.user_ids if one not in paged), who.hook_ids)
+    others = Audience(
+        tuple(one for one in who.user_ids if one not in paged), tuple(one for one in who.hook_ids if one not in paged)
+    )
     inform(work, incident, others, end_text(work, incident.value), event.why, cause)
 
 

@@ -105,7 +105,7 @@ def _replanned(incident: Incident, order: Command, _at: int) -> Events:
     replanned = acts.Replanned(
         order.by.id, plan.policy_id, plan.revision_id, plan.name, order.by.name, reason=order.because
     )
-    return (*_awake(incident, order), replanned)
+    return (replanned, *_awake(incident, order))  # in this order: the walk that stood still pages nobody any more
 
 
 def _snoozed(incident: Incident, order: Command, at: int) -> Events:

@@ -142,6 +142,12 @@ DONE: list[tuple[Incident, Verb, dict[str, Any], tuple[Any, ...]]] = [
         {"plan": TODAY, "because": ChangedBecause.CURRENT},
         (acts.Replanned("usr_ann", "pol_1", "rev_2", "ops", "Ann", reason=ChangedBecause.CURRENT),),
     ),
+    (
+        SNOOZED,
+        Verb.REPLAN,
+        {"plan": TODAY, "because": ChangedBecause.OTHER},
+        (acts.Replanned("usr_ann", "pol_1", "rev_2", "ops", "Ann", reason=ChangedBecause.OTHER), WOKEN),
+    ),
 ]
 
 
