@@ -146,7 +146,10 @@ DONE: list[tuple[Incident, Verb, dict[str, Any], tuple[Any, ...]]] = [
         SNOOZED,
         Verb.REPLAN,
         {"plan": TODAY, "because": ChangedBecause.OTHER},
-        (acts.Replanned("usr_ann", "pol_1", "rev_2", "ops", "Ann", reason=ChangedBecause.OTHER), WOKEN),
+        (
+            acts.Replanned("usr_ann", "pol_1", "rev_2", "ops", "Ann", reason=ChangedBecause.OTHER),
+            replace(WOKEN, reason=ChangedBecause.OTHER),
+        ),
     ),
 ]
 
