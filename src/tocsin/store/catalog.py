@@ -33,6 +33,7 @@ class Catalog(Value, frozen=True):
     mailboxes: dict[str, str] = {}  # API URL's id by the mailbox of integrations of type email
     url_ids: dict[str, str] = {}  # API URL's id by the hash of its secret
     tokens: dict[str, Thing] = {}  # live apps by their token
+    remembered: dict[str, Any] = {}  # what pure readings of this catalog keep; it is forgotten with it
 
     def kind(self, kind: str) -> Mapping[str, Thing]:
         """Return the live things of a kind, by id."""
