@@ -42,26 +42,22 @@ USERS = tuple("abcdefgh")
 ROLES = ("primary", "secondary", "manager")
 
 # Around midnight and around three in the night is where clocks change.
-clocks = st.sampled_from(("00:00", "00:30", "01:45", "02:00", "02:15", "02:30", "03:00", "09:00", "17:00", "23:30"))
+clocks = st.sampled_from(
+    ("00:00", "00:30", "01:45", "02:00", "02:15", "02:30", "02:45", "03:00", "09:00", "17:00", "23:30")
+)
 dates = st.dates(date(2020, 12, 1), date(2025, 6, 1)).map(date.isoformat)
 users = st.sampled_from(USERS)
 
 
-def clock_changes() -> list[int]:
-    """Return the instants, to the day, at which clocks change in these zones and years."""
-    mornings = range(FIRST // SECOND, LAST // SECOND, 86_400)
-    return [
-        at * SECOND
-        for zone in map(ZoneInfo, ZONES)
-        for at in mornings
-        if datetime.fromtimestamp(at, zone).utcoffset() != datetime.fromtimestamp(at + 86_400, zone).utcoffset()
-    ]
+def clock_changes(zone: str) -> list[int]:
+    """Return the days (instants) on which the clocks of a zone change in these years."""
+    days = range(FIRST // SECOND, LAST // SECOND, 86_400)
+    offsets = [datetime.fromtimestamp(at, ZoneInfo(zone)).utcoffset() for at in days]
+    return [at * SECOND for at, before, after in zip(days, offsets, offsets[1:], strict=False) if before != after]
 
 
-instants = st.one_of(
-    st.sampled_from(clock_changes()),
-    st.integers(FIRST // (15 * MINUTE), LAST // (15 * MINUTE)).map(lambda number: number * 15 * MINUTE),
-)
+CHANGES = {zone: clock_changes(zone) for zone in ZONES}
+instants = st.integers(FIRST // (15 * MINUTE), LAST // (15 * MINUTE)).map(lambda number: number * 15 * MINUTE)
 turns = st.one_of(
     st.builds(Turn, st.just("hour"), st.integers(1, 50), clocks),
     st.builds(Turn, st.just("day"), st.integers(1, 10), clocks),
@@ -100,6 +96,16 @@ schedules = st.builds(
     zone=st.sampled_from(ZONES),
     holidays_id=st.sampled_from(("", "cal_holidays")),
 )
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> tuple[Schedule, int]:
+    """Return a schedule and an instant: more often than not, a day on which the clocks of its layers change."""
+    schedule, zone = draw(schedules), draw(st.sampled_from(ZONES))
+    if not CHANGES[zone] or draw(st.integers(0, 3)) == 0:
+        return schedule, draw(instants)
+    layers = tuple(replace(one, zone=zone) for one in schedule.layers)
+    return replace(schedule, layers=layers), draw(st.sampled_from(CHANGES[zone]))
 
 
 @st.composite

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.contract.schedules.oracle import Oracle
-from tests.contract.schedules.schedules import FIRST, LAST, ZONES, books, instants, schedules
+from tests.contract.schedules.schedules import FIRST, LAST, ZONES, books, situations
 
 from tocsin.kernel.hours import DAYS, Window
 from tocsin.kernel.instants import DAY, HOUR
@@ -53,9 +53,10 @@ def test_every_hour_of_five_years_in_a_zone(zone: str):
 
 
 @settings(max_examples=400, deadline=None)
-@given(schedules, instants, st.data())
-def test_any_schedule_at_any_instant(schedule: Schedule, around: int, data: st.DataObject):
+@given(situations(), st.data())
+def test_any_schedule_at_any_instant(situation: tuple[Schedule, int], data: st.DataObject):
     """Whatever layers, overrides, absences and holidays lie over one another, the oracle names the same people."""
+    schedule, around = situation
     known = data.draw(books(around))
     oracle = Oracle(schedule, known)
     stretches = final(schedule, known, around - 3 * DAY, around + 3 * DAY)
@@ -67,9 +68,10 @@ def test_any_schedule_at_any_instant(schedule: Schedule, around: int, data: st.D
 
 
 @settings(max_examples=150, deadline=None)
-@given(schedules, instants, st.data())
-def test_the_final_schedule_is_the_point_query_drawn_out(schedule: Schedule, around: int, data: st.DataObject):
+@given(situations(), st.data())
+def test_the_final_schedule_is_the_point_query_drawn_out(situation: tuple[Schedule, int], data: st.DataObject):
     """Stretches follow one another without hole or overlap, and at every instant a point query answers the same."""
+    schedule, around = situation
     known = data.draw(books(around))
     compiled = CompiledSchedule(schedule, known)
     start, end = around - data.draw(st.integers(1, 72)) * HOUR, around + data.draw(st.integers(1, 72)) * HOUR

@@ -51,11 +51,7 @@ def test_a_vector_could_be_saved(vector: dict[str, Any]):
     """What a vector describes passes the checks that everything passes before it is saved."""
     schedule, books = read(vector)
 
-    check_schedule(schedule)
-    for check, things in (
-        (check_override, books.overrides),
-        (check_absence, books.absences),
-        (check_calendar, books.calendars),
-    ):
-        for one in things.values():
-            assert check(one) is None
+    assert check_schedule(schedule) is None
+    assert [check_override(one) for one in books.overrides.values()] == [None] * len(books.overrides)
+    assert [check_absence(one) for one in books.absences.values()] == [None] * len(books.absences)
+    assert [check_calendar(one) for one in books.calendars.values()] == [None] * len(books.calendars)
