@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.hours import Window
@@ -40,9 +41,9 @@ NINE, TEN, NOON = (f"2026-03-02T{hour:02}:00:00Z" for hour in (9, 10, 12))
 ADA = (Place("usr_ada"),)
 
 
-def layer(id: str = "one", places: tuple[Place, ...] = ADA, **fields: Any) -> Layer:
+def layer(**fields: Any) -> Layer:
     """Return a sound rotation with these fields."""
-    return Layer(id, places=places, **fields)
+    return replace(Layer("one", places=ADA), **fields)
 
 
 def shift(user_id: str = "usr_ada", start: str = NINE, end: str = TEN, role: str = "primary") -> Override:
