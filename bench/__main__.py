@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for name, seconds in (("page_latency", "10"), ("intake", "30"), ("pipeline", "10"), ("storm", "20")):
+for name, seconds in (("page_latency", "10"), ("intake", "30"), ("pipeline", "10"), ("schedule", "5"), ("storm", "20")):
     print(f"== {name}", flush=True)
     subprocess.run([sys.executable, "-m", f"bench.{name}", "--seconds", seconds], check=True)

@@ -41,6 +41,10 @@ class Absences:
         """Whether a user is ever out of office."""
         return user_id in self._by_user
 
+    def is_away(self, user_id: str, start: int, end: int) -> bool:
+        """Whether a user is out of office at any time in `[start, end)`."""
+        return any(leave.start < end and start < leave.end for leave in self._by_user.get(user_id, ()))
+
     def stands_in(self, user_id: str, team_id: str, at: int) -> StandIn:
         """
         Return who is paged for a user at an instant.

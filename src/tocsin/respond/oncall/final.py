@@ -103,16 +103,17 @@ class CompiledSchedule:
 
     def _picked(self, shifts: Sequence[Shift]) -> Seats:
         """Return who counts of the shifts that overlap, of the top layer first."""
-        found: dict[str, Seats] = {}
         if self._overlap == "shortest":
             shifts = sorted(shifts, key=lambda one: one.end - one.start)
+        found: dict[str, Seats] = {}
         for shift in shifts:
             for role, seats in shift.seats.items():
                 if role not in found:
                     found[role] = seats
                 elif self._overlap == "all":
-                    found[role] = each_once((*found[role], *seats))
-        return tuple(seat for role in sorted(found, key=self._rank) for seat in found[role])
+                    found[role] += seats
+        picked = tuple(seat for role in self.roles if role in found for seat in found[role])
+        return each_once(picked) if self._overlap == "all" else picked
 
     def _overridden(self, pieces: Pieces) -> Iterator[tuple[int, int, Seats]]:
         for begins, ends, seats, changes in crossed(pieces, self._changes):
@@ -123,12 +124,13 @@ class CompiledSchedule:
                 yield begins, ends, seats
 
     def _covered(self, pieces: Pieces) -> Iterator[tuple[int, int, Seats]]:
+        away = self._absences
         for begins, ends, seats in pieces:
-            absent = [seat.user_id for seat in seats if seat.user_id in self._absences]
+            absent = [one.user_id for one in seats if one.user_id in away and away.is_away(one.user_id, begins, ends)]
             if not absent:
                 yield begins, ends, seats
                 continue
-            bounds = {one for user_id in absent for one in self._absences.bounds(user_id, self._books.team_id)}
+            bounds = {one for user_id in absent for one in away.bounds(user_id, self._books.team_id)}
             cuts = [begins, *sorted(one for one in bounds if begins < one < ends), ends]
             for start, end in pairwise(cuts):
                 yield start, end, each_once(tuple(self._stand_in(seat, start) for seat in seats))

@@ -5,6 +5,7 @@ A local time that the zone skips moves later by the length of the gap; of one th
 5545 does, "compatible").
 """
 
+from functools import lru_cache
 from typing import Literal
 
 from whenever import Date, Instant, Time, TimeZoneNotFoundError
@@ -76,8 +77,9 @@ def date_at(at: int, zone: str) -> Date:
     return Instant.from_timestamp(at, unit=UNIT).to_tz(zone).date()
 
 
+@lru_cache(maxsize=4096)
 def spoken(start: int, end: int, zone: str) -> str:
-    """Return a range in words, in local time."""
+    """Return a range in words, in local time. Memory of a pure reading."""
     if start <= ALWAYS and end >= NEVER:
         return "always"
     if start <= ALWAYS:

@@ -46,9 +46,11 @@ def overridden(seats: Seats, changes: Sequence[Change], names: Mapping[str, str]
 
 def each_once(seats: Seats) -> Seats:
     """Return the seats without those that give a user the same role again."""
+    if len({seat[:2] for seat in seats}) == len(seats):  # user and role
+        return seats
     found: dict[tuple[str, str], Seat] = {}
     for seat in seats:
-        found.setdefault((seat.role, seat.user_id), seat)
+        found.setdefault(seat[:2], seat)
     return tuple(found.values())
 
 
