@@ -8,6 +8,19 @@ from tests.arch.tree import REFERENCE, ROOT, SOURCE, files, name_of, nodes, pars
 
 from tocsin.kernel.events import Event
 from tocsin.respond.integrations.integration import Integration
+from tocsin.respond.oncall.schedules import (
+    Absence,
+    Calendar,
+    CalendarEvent,
+    Layer,
+    Override,
+    Place,
+    PlannedShift,
+    Schedule,
+    Swap,
+    Turn,
+    WeekSpan,
+)
 from tocsin.server.api.timelines import EVENTS
 
 CHANNELS = SOURCE / "outbound" / "channels"
@@ -63,6 +76,12 @@ def integrations() -> list[str]:
     return list(Integration.__struct_fields__)
 
 
+def schedules() -> list[str]:
+    """Return every field of a schedule, and of what changes it."""
+    kinds = (Schedule, Layer, Turn, WeekSpan, Place, Override, PlannedShift, Absence, Swap, Calendar, CalendarEvent)
+    return [field for kind in kinds for field in kind.__struct_fields__]
+
+
 LISTS = {
     "integrations": integrations,
     "channels": channels,
@@ -70,6 +89,7 @@ LISTS = {
     "templates": templates,
     "settings": settings,
     "events": events,
+    "schedules": schedules,
 }
 
 

@@ -1,6 +1,6 @@
 """Schedules of every sort, as hypothesis invents them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -82,7 +82,6 @@ layers = st.builds(
     turn=turns,
     zone=st.sampled_from(ZONES),
     starts_on=dates,
-    ends_on=st.sampled_from(("", "", "2025-09-30")),
     windows=st.lists(windows, max_size=2).map(tuple),
     spans=st.lists(spans, max_size=1).map(tuple),
     every_weeks=st.sampled_from((1, 1, 1, 2, 3)),
@@ -100,12 +99,22 @@ schedules = st.builds(
 
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[Schedule, int]:
-    """Return a schedule and an instant: more often than not, a day on which the clocks of its layers change."""
+    """
+    Return a schedule and an instant.
+
+    More often than not, on that day the clocks of its layers change, or the lowest layer begins and ends about it.
+    """
     schedule, zone = draw(schedules), draw(st.sampled_from(ZONES))
-    if not CHANGES[zone] or draw(st.integers(0, 3)) == 0:
-        return schedule, draw(instants)
-    layers = tuple(replace(one, zone=zone) for one in schedule.layers)
-    return replace(schedule, layers=layers), draw(st.sampled_from(CHANGES[zone]))
+    around = draw(instants)
+    if CHANGES[zone] and draw(st.integers(0, 3)):
+        layers = tuple(replace(one, zone=zone) for one in schedule.layers)
+        schedule, around = replace(schedule, layers=layers), draw(st.sampled_from(CHANGES[zone]))
+    if draw(st.booleans()):
+        today = datetime.fromtimestamp(around // SECOND, UTC).date()
+        first, last = (today + timedelta(days=draw(st.integers(*days))) for days in ((-3, 0), (1, 3)))
+        lowest = replace(schedule.layers[0], starts_on=first.isoformat(), ends_on=last.isoformat())
+        schedule = replace(schedule, layers=(lowest, *schedule.layers[1:]))
+    return schedule, around
 
 
 @st.composite

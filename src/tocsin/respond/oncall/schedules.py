@@ -42,16 +42,16 @@ class Layer(Value, frozen=True):
 
     `rotation`: at each handoff the list of users moves on by `moves`; the first `at_a_time` of it have `roles[0]`, the
     next `at_a_time` have `roles[1]`, and so on. `fixed`: everybody in `places` with their roles. `calendar`: whom the
-    events of a calendar name. It holds from `starts_on` and before `ends_on` (local dates, '' for ever; a rotation's
-    first turn begins on `starts_on`), within `windows` and `spans` where there are any, and of those weeks only every
-    `every_weeks`th, counted from that of `starts_on`.
+    events of a calendar name. It holds from `starts_on` and before `ends_on` (local dates, '' for ever; a rotation
+    holds from its first handoff, at the turn's time on `starts_on`), within `windows` and `spans` where there are any,
+    and of those only such as begin in every `every_weeks`th week, counted from that of `starts_on`.
     """
 
     id: str  # unique in its schedule
     name: str = ""
     kind: Literal["rotation", "fixed", "calendar"] = "rotation"
     places: tuple[Place, ...] = ()
-    is_whole_team: bool = False  # everybody in the schedule's team, after `places`
+    is_whole_team: bool = False  # everybody in the schedule's team, after `places`; in a fixed layer with `roles[0]`
     roles: tuple[str, ...] = ("primary",)
     at_a_time: int = 1
     moves: int = 1
@@ -167,13 +167,18 @@ class Calendar(Value, frozen=True):
 
 
 class OnDuty(Value, frozen=True):
-    """Somebody on call at an instant: in which role, since and until when, and why, in words."""
+    """
+    Who is paged in a role at an instant, and why, in words.
+
+    `since` and `until` are the bounds of the shift, or of the override or absence by which it is this person's; others
+    may take over before, where another layer counts.
+    """
 
     user_id: str
     role: str
-    since: int
-    until: int
-    why: str  # such as "rotation Nights", "override for Bob (dentist)", "covers for Lena, out of office"
+    since: int  # 0: always
+    until: int  # 0: without end
+    why: str  # "override for Bob (dentist), who has rotation Nights, 2026-01-05 09:00 to …"
 
 
 class Books(Value, frozen=True):
