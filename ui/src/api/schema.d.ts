@@ -3422,9 +3422,9 @@ export interface components {
          *
          *     `rotation`: at each handoff the list of users moves on by `moves`; the first `at_a_time` of it have `roles[0]`, the
          *     next `at_a_time` have `roles[1]`, and so on. `fixed`: everybody in `places` with their roles. `calendar`: whom the
-         *     events of a calendar name. It holds from `starts_on` and before `ends_on` (local dates, '' for ever; a rotation's
-         *     first turn begins on `starts_on`), within `windows` and `spans` where there are any, and of those weeks only every
-         *     `every_weeks`th, counted from that of `starts_on`.
+         *     events of a calendar name. It holds from `starts_on` and before `ends_on` (local dates, '' for ever; a rotation
+         *     holds from its first handoff, at the turn's time on `starts_on`), within `windows` and `spans` where there are any,
+         *     and of those only such as begin in every `every_weeks`th week, counted from that of `starts_on`.
          */
         Layer: {
             id: string;
