@@ -1,6 +1,7 @@
 """Calendars: the holidays that one holds, and whom its events name."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from whenever import Date
 
@@ -8,6 +9,10 @@ from tocsin.accounts.people import User
 from tocsin.respond.oncall.local import midnight
 from tocsin.respond.oncall.ranges import Range, joined
 from tocsin.respond.oncall.schedules import Calendar, CalendarEvent
+
+
+READ_MAX = 200
+"""Characters of an event's text in which users are looked for."""
 
 
 def events_of(calendar: Calendar) -> tuple[CalendarEvent, ...]:
@@ -29,7 +34,7 @@ class Namings:
 
     def __init__(self, names: Mapping[str, str], users: Mapping[str, User]) -> None:
         known: dict[tuple[str, ...], str] = {}
-        for user_id in {**names, **users}:
+        for user_id in {**users, **names}:  # of namesakes one that is in use
             user = users.get(user_id)
             for text in (names.get(user_id, ""), user.email if user else "", user_id):
                 known.setdefault(_words(text), user_id)
@@ -39,7 +44,7 @@ class Namings:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the ids of the users whom a text names, in its order, each once; "Ann Lee" isn't read as Ann."""
-        words = _words(text)
+        words = _words(text[:READ_MAX])
         found: dict[str, None] = {}
         place = 0
         while place < len(words):
@@ -51,6 +56,7 @@ class Namings:
         return tuple(found)
 
 
+@lru_cache(maxsize=8192)
 def _words(text: str) -> tuple[str, ...]:
-    """Return a text's words in small letters; an @ joins."""
+    """Return a text's words in small letters; an @ joins. Memory of a pure reading."""
     return tuple("".join(sign if sign.isalnum() or sign == "@" else " " for sign in text.casefold()).split())

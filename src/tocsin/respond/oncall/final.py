@@ -23,6 +23,7 @@ from tocsin.respond.oncall.schedules import Books, OnDuty, Schedule
 SHIFTS_MAX = 50_000
 """Shifts of all layers in one range."""
 DAYS_KEPT = 200
+DUTIES_KEPT = 20_000
 HANDOFF_WEEKS_MAX = 104
 
 Pieces = Iterable[tuple[int, int, Seats]]
@@ -65,12 +66,17 @@ class CompiledSchedule:
         if stretches is None:
             if len(self._days) >= DAYS_KEPT:
                 self._days.clear()
-                self._duties.clear()
             stretches = self._days[day] = self.stretches(day * DAY, (day + 1) * DAY)
         return stretches[bisect_right(stretches, at, key=attrgetter("start")) - 1].people
 
     def stretches(self, start: int, end: int) -> list[Stretch]:
-        """Return what the final schedule says of `[start, end)`, without a hole; raise TooMuch beyond SHIFTS_MAX."""
+        """
+        Return what the final schedule says of `[start, end)`, without a hole.
+
+        Raise Invalid when there is no such range, or TooMuch when it holds more than SHIFTS_MAX shifts.
+        """
+        if not 0 <= start <= end <= AT_MAX:
+            raise Invalid("a range begins at 1970 or later, ends after it begins and is over by the year 9000")
         pieces = self._covered(self._overridden(self._overlapped(start, end)))
         found: list[Stretch] = []
         for begins, ends, seats in pieces:
@@ -147,6 +153,8 @@ class CompiledSchedule:
     def _duty(self, seat: Seat) -> OnDuty:
         duty = self._duties.get(seat)
         if duty is None:
+            if len(self._duties) >= DUTIES_KEPT:
+                self._duties.clear()
             why = f"{seat.why}, {spoken(seat.since, seat.until, self._zone)}"
             until = 0 if seat.until >= NEVER else seat.until
             duty = self._duties[seat] = OnDuty(seat.user_id, seat.role, seat.since, until, why)
@@ -162,9 +170,7 @@ def final(schedule: Schedule, books: Books, start: int, end: int) -> list[Stretc
 
     Raise Invalid that names the field at fault, or TooMuch when the range holds more than SHIFTS_MAX shifts.
     """
-    if not 0 <= start <= end <= AT_MAX:
-        raise Invalid("a range begins at 1970 or later, ends after it begins and is over by the year 9000")
-    return CompiledSchedule(schedule, books).stretches(start, end) if start < end else []
+    return CompiledSchedule(schedule, books).stretches(start, end)
 
 
 def by_role(people: Iterable[OnDuty]) -> dict[str, tuple[OnDuty, ...]]:

@@ -11,6 +11,11 @@ from tocsin.respond.oncall.schedules import Calendar, Layer
 from tocsin.respond.oncall.turns import Turns, turns_of
 from tocsin.respond.oncall.windows import Windows, windows_of
 
+SAID_MAX = 100
+"""Characters of an event's text that a reason quotes."""
+EVENTS_SAID_MAX = 3
+"""Events at once that a reason quotes."""
+
 Lineup = dict[str, tuple[str, ...]]
 """Member role → ids of the users in it, who leads first."""
 
@@ -152,16 +157,16 @@ def _fixed(layer: Layer, members: tuple[str, ...]) -> SetCasting:
 
 
 def _calendar(layer: Layer, calendar: Calendar | None, namings: Namings) -> SetCasting:
-    events = [(event.start, event.end, event.text) for event in events_of(calendar)] if calendar else []
+    events = events_of(calendar) if calendar else ()
+    named = [(one.start, one.end, (namings.named(one.text), one.text)) for one in events]
     casts: list[Cast] = []
-    for start, end, texts in layered(events):
-        users = tuple(dict.fromkeys(user_id for text in texts for user_id in namings.named(text)))
-        if users:
-            # Whoever is named beyond the roles has the last one.
-            lineup = _lineup(users, layer.roles[:-1], layer.at_a_time)
-            lineup[layer.roles[-1]] = users[sum(map(len, lineup.values())) :]
-            said = ", ".join(texts)
-            casts.append(Cast(start, end, lineup, f"calendar {layer.name or layer.id} ({said})"))
+    for start, end, here in layered(one for one in named if one[2][0]):
+        users = tuple(dict.fromkeys(user_id for user_ids, _ in here for user_id in user_ids))
+        # Whoever is named beyond the roles has the last one.
+        lineup = _lineup(users, layer.roles[:-1], layer.at_a_time)
+        lineup[layer.roles[-1]] = users[sum(map(len, lineup.values())) :]
+        said = ", ".join(text[:SAID_MAX] for _, text in here[:EVENTS_SAID_MAX])
+        casts.append(Cast(start, end, lineup, f"calendar {layer.name or layer.id} ({said})"))
     return SetCasting(tuple(casts))
 
 

@@ -6,7 +6,7 @@ from tocsin.accounts.people import User
 from tocsin.kernel.errors import Invalid, TooMuch
 from tocsin.kernel.hours import DAYS, Window
 from tocsin.kernel.instants import DAY, HOUR, from_text
-from tocsin.respond.oncall.calendars import Namings
+from tocsin.respond.oncall.calendars import READ_MAX, Namings
 from tocsin.respond.oncall.checks import LAYERS_MAX
 from tocsin.respond.oncall.final import SHIFTS_MAX, CompiledSchedule, final, gaps
 from tocsin.respond.oncall.local import AT_MAX
@@ -196,3 +196,11 @@ def test_the_last_day_of_the_calendar_is_served():
 
     assert len(compiled.at(AT_MAX - 1)) == 1
     assert compiled.handoff_after(AT_MAX - 1) == 0
+
+
+def test_a_long_text_is_read_as_far_as_its_bound():
+    """A user who is named beyond the bound isn't read, so that a long text costs no more than a short one."""
+    namings = Namings({"usr_1": "Ann"}, {})
+
+    assert namings.named(f"{'x' * (READ_MAX - 4)} ann") == ("usr_1",)
+    assert namings.named(f"{'x' * READ_MAX} ann") == ()
