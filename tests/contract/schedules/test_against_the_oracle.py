@@ -83,3 +83,16 @@ def test_the_final_schedule_is_the_point_query_drawn_out(situation: tuple[Schedu
         for at in (one.start, one.end - 1):
             assert compiled.at(at) == one.people
             assert all(person.since <= at and (at < person.until or not person.until) for person in one.people)
+
+
+@settings(max_examples=60, deadline=None)
+@given(situations(), st.data())
+def test_until_the_next_handoff_nobody_changes(situation: tuple[Schedule, int], data: st.DataObject):
+    """The same people have the same roles up to the next handoff, and others from it on."""
+    schedule, around = situation
+    compiled = CompiledSchedule(schedule, data.draw(books(around)))
+    handoff = compiled.handoff_after(around)
+    end = handoff or around + 30 * DAY
+
+    assert all(users(one.people) == users(compiled.at(around)) for one in compiled.stretches(around, end))
+    assert not handoff or users(compiled.at(handoff)) != users(compiled.at(around))

@@ -176,6 +176,23 @@ def test_covers_that_run_in_a_circle_end_at_the_user():
     assert duty.stands_in("usr_bob", "", MONDAY) == ("usr_bob", "")
 
 
+def test_a_chain_of_covers_has_a_bound():
+    """After ten covers, each out of office too, the tenth is paged, so that asking ends."""
+    absences = [
+        thing(
+            "absence",
+            f"abs_{n:02}",
+            Absence(f"usr_{n:02}", "2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z", f"usr_{n + 1:02}"),
+        )
+        for n in range(20)
+    ]
+    duty = Duty(catalog(*absences))
+
+    assert duty.stands_in("usr_00", "", MONDAY)[0] == "usr_10"
+    assert "10 covers are out of office too" in duty.stands_in("usr_00", "", MONDAY)[1]
+    assert duty.stands_in("usr_15", "", MONDAY)[0] == "usr_20"
+
+
 def test_a_pinned_schedule_is_the_one_that_counts():
     """What was planned when the incident began stays, while the overrides are those of now."""
     pinned = Schedule((Layer("l", kind="fixed", places=(Place("usr_dee"),)),))

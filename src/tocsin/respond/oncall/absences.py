@@ -57,10 +57,11 @@ class Absences:
             since, until = max(since, leave.start), min(until, leave.end)
             cover = leave.absence.covers.get(team_id) or leave.absence.cover_id
             note = f" ({leave.absence.note})" if leave.absence.note else ""
-            if cover in chain and cover != chain[-1]:
-                return StandIn(user_id, since, until, f"out of office{note}, and the covers stand in for one another")
-            if not cover or cover == chain[-1] or len(chain) > CHAIN_MAX:
-                words = f"out of office{note}, but nobody covers" + (f"; {words}" if words else "")
+            if cover in chain:
+                return StandIn(user_id, since, until, f"out of office{note}, and the covers cover one another")
+            if not cover or len(chain) > CHAIN_MAX:
+                reason = f"{CHAIN_MAX} covers are out of office too" if cover else "nobody covers"
+                words = f"out of office{note}, but {reason}" + (f"; {words}" if words else "")
                 break
             words = f"covers for {self._name(chain[-1])}, out of office{note}" + (f"; {words}" if words else "")
             chain.append(cover)

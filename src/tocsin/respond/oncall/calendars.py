@@ -10,7 +10,6 @@ from tocsin.respond.oncall.local import midnight
 from tocsin.respond.oncall.ranges import Range, joined
 from tocsin.respond.oncall.schedules import Calendar, CalendarEvent
 
-
 READ_MAX = 200
 """Characters of an event's text in which users are looked for."""
 
