@@ -101,8 +101,11 @@ def opened(layer: Layer, day: date) -> Iterator[Span]:
 class Read:
     """A layer, with every handoff and opening that it ever has."""
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(self, layer: Layer, members: tuple[str, ...]) -> None:
         self.layer = layer
+        users = [place.user_id for place in layer.places]
+        self.queue = list(dict.fromkeys((*users, *members))) if layer.is_whole_team else users
+        self.lineups: dict[int, list[tuple[str, str]]] = {}
         self.walked = handoffs(layer) if layer.kind == "rotation" else []
         self.hours = openings(layer)
         starts, ends = (date.fromisoformat(one) if one else None for one in (layer.starts_on, layer.ends_on))
@@ -116,7 +119,7 @@ class Oracle:
     def __init__(self, schedule: Schedule, books: Books) -> None:
         self.schedule = schedule
         self.books = books
-        self.layers = [Read(layer) for layer in schedule.layers]
+        self.layers = [Read(layer, books.members) for layer in schedule.layers]
         calendar = books.calendars.get(schedule.holidays_id or books.holidays_id)
         self.holidays = sorted(spans(calendar)) if calendar else []
 
@@ -187,17 +190,18 @@ class Oracle:
     def lineup(self, read: Read, at: int) -> list[tuple[str, str]]:
         """Return (role, user) of a layer that holds, who leads first."""
         layer = read.layer
-        users = [place.user_id for place in layer.places]
-        whole = list(self.books.members) if layer.is_whole_team else []
         if layer.kind == "fixed":
             seats = [(place.role, place.user_id) for place in layer.places]
-            return seats + [(layer.roles[0], one) for one in whole if one not in users]
+            known = {user_id for _, user_id in seats}
+            return seats + [(layer.roles[0], one) for one in read.queue if one not in known]
         if layer.kind == "rotation":
-            queue = [one for place, one in enumerate(users + whole) if not whole or one not in (users + whole)[:place]]
-            moved = (bisect_right(read.walked, at) - 1) * layer.moves % len(queue)
-            queue = list(dict.fromkeys(queue[moved:] + queue[:moved]))
-            slots = [role for role in layer.roles for _ in range(layer.at_a_time)]
-            return list(zip(slots, queue, strict=False))
+            handoff = bisect_right(read.walked, at) - 1
+            if handoff not in read.lineups:
+                moved = handoff * layer.moves % len(read.queue)
+                queue = dict.fromkeys(read.queue[moved:] + read.queue[:moved])
+                slots = [role for role in layer.roles for _ in range(layer.at_a_time)]
+                read.lineups[handoff] = list(zip(slots, queue, strict=False))
+            return read.lineups[handoff]
         texts = sorted(event for event in self.events(layer) if event[0] <= at < event[1])
         named = [one for _, _, text in texts for one in text.split(", ")]
         return [(layer.roles[0], one) for one in dict.fromkeys(named) if one in self.books.names]
