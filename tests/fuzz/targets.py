@@ -11,6 +11,7 @@ from typing import NamedTuple, get_args
 import msgspec
 from tests.unit.respond.integrations import mails
 
+from tocsin.engine.feed_worker import answered
 from tocsin.engine.render_worker import ERROR_MAX, Renderer
 from tocsin.kernel.conditions import Condition, Conditions, Operator, compile_conditions
 from tocsin.kernel.errors import FormatError, Invalid
@@ -216,6 +217,15 @@ def rhythm(given: bytes) -> object:
     return local_text(settings, due_at)
 
 
+def feed(given: bytes) -> object:
+    """Read an iCal feed, as its process does: zone, body."""
+    zone, body = parts(given, 2)
+    head = {"zone": zone.decode("utf-8", "replace"), "start": 1_788_000_000_000_000, "end": 1_823_000_000_000_000}
+    told = answered(msgspec.json.encode(head) + b"\n" + body)
+    assert told.get("error") or all(start < end and len(text) <= 200 for start, end, text in told["events"])
+    return msgspec.json.encode(told)
+
+
 def lines(given: bytes) -> object:
     """Read Influx lines: precision, body."""
     precision, body = parts(given, 2)
@@ -264,6 +274,16 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=xyz"
 IN_PARTS = b'--xyz\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--xyz--\r\n'
+FEED = (
+    b"BEGIN:VCALENDAR\r\nX-WR-TIMEZONE:UTC\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Europe/Berlin:20261201T220000\r\n"
+    b"DTEND;TZID=W. Europe Standard Time:20261202T060000\r\nRULE\r\nSUMMARY:Ann\\, B\r\n ob\r\nEND:VEVENT"
+    b"\r\nBEGIN:VEVENT\r\nUID:1\r\nRECURRENCE-ID:20261202T210000Z\r\nDTSTART;VALUE=DATE:20261203\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+RULES = (
+    b"RRULE:FREQ=WEEKLY;BYDAY=MO,-1FR;UNTIL=20270101",
+    b"RDATE;VALUE=PERIOD:20261204T000000Z/P1D,20261205T000000Z/20261206T000000Z",
+    b"RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=9\r\nEXDATE;VALUE=DATE:20261231",
+)
 OWN = {
     "template": "generic",
     "source": "s",
@@ -282,6 +302,7 @@ TARGETS: dict[str, Target] = {
     "conditions": Target(conditions, tuple(seed(bytes([n]), "n", "5", DOCUMENT) for n in range(64, 74))),
     "expression": Target(expression, (b"os.cpu.user + os.cpu.system", b"(`a b` - 1e3) / -2 * x")),
     "extracts": Target(extracts, (seed("host", "text", "Host: ", "\n", DOCUMENT), seed("a", "text", "", "", DOCUMENT))),
+    "feed": Target(feed, tuple(seed("Europe/Berlin", FEED.replace(b"RULE", one)) for one in RULES)),
     "integration": Target(
         integration,
         tuple(seed(msgspec.json.encode(one), DOCUMENT) for one in (OWN, {"template": "text", "source": ""})),

@@ -43,7 +43,7 @@ NOTHING: frozenset[Verb] = frozenset()
 
 RESPONDED = frozenset({"absence", "override", "silence", "swap"})  # what responders need at night: no editor is awake
 ADMINISTERED = frozenset({"user", "key", "secret", "setting"})  # to change one is to administer
-DIRECTORY = frozenset({"user", "team"})  # seen by whoever has any permission: one must know whom to call
+DIRECTORY = frozenset({"absence", "team", "user"})  # seen by whoever has any permission: whom to call, and who is away
 
 
 class Actor(Value, frozen=True):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from tocsin.engine.ending import follow_rule
+from tocsin.engine.feeding import follow_calendar
 from tocsin.engine.pulses import follow_change
 from tocsin.engine.work import Work
 from tocsin.store.things import Thing
@@ -10,6 +11,7 @@ from tocsin.store.things import Thing
 FollowThing = Callable[[Work, Thing | None, Thing, str], None]  # the old thing (None: new), the new one, the actor
 
 FOLLOWS: Mapping[str, Sequence[FollowThing]] = {
+    "calendar": (follow_calendar,),
     "integration": (follow_change,),
     "rule": (follow_rule,),
 }

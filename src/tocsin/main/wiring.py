@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from tocsin.engine.feeds import Feeds
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.prerender import Prerender
 from tocsin.engine.rendering import Renderer
@@ -174,6 +175,7 @@ class House:
 
     def _build_watches(self) -> None:
         settings = self.settings
+        self.feeds = Feeds(self.turns, self.things, self.post.fetch, self.read, self.write, self.now)
         self.upkeep = Upkeep(
             None if self.watched_by else self.samples,
             self.write,
@@ -241,6 +243,7 @@ class House:
         self.inflow.counted(*await self.read(messages.backlog))
         self._tasks = [asyncio.create_task(self.wheel.run()), asyncio.create_task(self._be_seen())]
         self._tasks.append(asyncio.create_task(self.prerender.run()))
+        self._tasks.append(asyncio.create_task(self.feeds.run(self.wheel.wake)))
         self._tasks += [asyncio.create_task(self.upkeep.run()), asyncio.create_task(self.selfwatch.run())]
         if self.watched_by:
             log.info("watch_elsewhere", by=self.watched_by)

@@ -61,8 +61,12 @@ class HttpSender:
         self._places = Places(AT_ONCE_EACH, AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
 
-    async def send(self, request: HttpRequest, delivery_id: str) -> HttpAnswer | NoAnswer:
-        """Send one request and return its answer; redirects are not followed, nothing is decompressed."""
+    async def send(self, request: HttpRequest, delivery_id: str, read_max: int = READ_MAX) -> HttpAnswer | NoAnswer:
+        """
+        Send one request and return its answer; redirects are not followed, nothing is decompressed.
+
+        Of the body `read_max` bytes are read, the rest is left.
+        """
         url = _url(request.url)
         if url is None:
             return NoAnswer("not an http or https URL that can be requested", is_final=True)
@@ -71,7 +75,7 @@ class HttpSender:
             return NoAnswer(f"{key}: {AT_ONCE_EACH} requests were unanswered for {self._deadline:g} s")
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._ask(request, url, delivery_id)
+                return await self._ask(request, url, delivery_id, read_max)
         except TimeoutError:
             return NoAnswer(f"{key}: no answer within {self._deadline:g} s")
         finally:
@@ -83,7 +87,7 @@ class HttpSender:
             await self._session.close()
         await self._resolver.close()
 
-    async def _ask(self, request: HttpRequest, url: URL, delivery_id: str) -> HttpAnswer | NoAnswer:
+    async def _ask(self, request: HttpRequest, url: URL, delivery_id: str, read_max: int) -> HttpAnswer | NoAnswer:
         session = self._session or self._open_session()
         attempt = _Attempt(url.raw_host or "")
         _attempt.set(attempt)
@@ -94,7 +98,7 @@ class HttpSender:
                 async with session.request(
                     request.method, url, data=request.body or None, headers=headers, allow_redirects=False
                 ) as response:
-                    body = await _read(response)
+                    body = await _read(response, read_max)
                     return HttpAnswer(response.status, {k.lower(): v for k, v in response.headers.items()}, body)
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
                 # An idle connection that the receiver closes just as we use it says nothing about the receiver.
@@ -142,17 +146,17 @@ def _url(text: str) -> URL | None:
     return url if is_http and url.raw_host and url.port else None
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def _read(response: aiohttp.ClientResponse, read_max: int) -> bytes:
     length = response.content_length
-    if length is not None and length <= READ_MAX:
+    if length is not None and length <= read_max:
         return await response.read()
     body = bytearray()
     async for part in response.content.iter_any():
         body += part
-        if len(body) >= READ_MAX:
+        if len(body) >= read_max:
             response.close()  # the rest is not wanted, so the connection can't be used again
             break
-    return bytes(body[:READ_MAX])
+    return bytes(body[:read_max])
 
 
 def _unanswered(url: URL, error: Exception, attempt: _Attempt) -> NoAnswer:

@@ -1,6 +1,6 @@
 """Post: whatever leaves the house by a socket, by HTTP or by mail."""
 
-from tocsin.outbound.channels.channel import Answer, HttpRequest, Mail
+from tocsin.outbound.channels.channel import Answer, HttpAnswer, HttpRequest, Mail, NoAnswer
 from tocsin.transport.http import HttpSender
 from tocsin.transport.mail import MailSender
 
@@ -17,6 +17,10 @@ class Post:
         if isinstance(request, HttpRequest):
             return await self._http.send(request, delivery_id)
         return await self._mail.send(request, delivery_id)
+
+    async def fetch(self, request: HttpRequest, name: str, read_max: int) -> HttpAnswer | NoAnswer:
+        """Ask for something that may be longer than an answer to a message: `read_max` bytes of it are read."""
+        return await self._http.send(request, name, read_max)
 
     async def close(self) -> None:
         """Close all connections."""

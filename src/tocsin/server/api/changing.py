@@ -6,6 +6,8 @@ from tocsin.accounts.people import Team, User
 from tocsin.accounts.permissions import Actor, Verb, changes_access, require
 from tocsin.kernel.errors import Conflict
 from tocsin.kernel.values import Value
+from tocsin.respond.oncall.schedules import Absence
+from tocsin.server.api.rostering import check_apart, check_change, require_absence
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 from tocsin.watch.rules.rules import AlertRule
@@ -18,23 +20,34 @@ def team_of(thing: Thing) -> str:
 
 def require_creation(actor: Actor, kind: str, team_id: str, body: Value, catalog: Catalog) -> None:
     """Raise Forbidden or NotFound where the actor may not create this."""
-    require(actor, Verb.EDIT, kind, team_id)
+    if isinstance(body, Absence):
+        require_absence(actor, body, catalog)
+    else:
+        require(actor, Verb.EDIT, kind, team_id)
     _require_body(actor, body, catalog)
     _check_email("", body, catalog)
+    check_apart("", body, catalog)
 
 
 def require_change(actor: Actor, old: Thing, new: Thing, catalog: Catalog) -> None:
     """Raise Forbidden or NotFound where the actor may not make of the old thing the new one."""
     if _is_own(actor, old, new):
         return
-    require(actor, Verb.EDIT, old.kind, team_of(old))
-    if new.team_id != old.team_id:
-        require(actor, Verb.EDIT, old.kind, new.team_id)
+    if isinstance(new.body, Absence):
+        require_absence(actor, old.body, catalog)
+        require_absence(actor, new.body, catalog)
+    else:
+        require(actor, Verb.EDIT, old.kind, team_of(old))
+        if new.team_id != old.team_id:
+            require(actor, Verb.EDIT, old.kind, new.team_id)
     if isinstance(new.body, Team) and changes_access(old.body, new.body):
         require(actor, Verb.ADMINISTER, "team", team_of(old))
     _require_body(actor, old.body, catalog)
     _require_body(actor, new.body, catalog)
     _check_email(old.id, new.body, catalog)
+    check_change(old, new)
+    if not new.archived_at:
+        check_apart(old.id, new.body, catalog)
 
 
 def _is_own(actor: Actor, old: Thing, new: Thing) -> bool:

@@ -18,8 +18,9 @@ from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.rhythm import check_heartbeat
 from tocsin.respond.integrations.samples import check_bounds
 from tocsin.respond.integrations.templates import Template
-from tocsin.respond.oncall.rotation import check_rotation
+from tocsin.server.api import rostering
 from tocsin.server.api.answers import whole
+from tocsin.server.api.rostering import known
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import BODIES
 from tocsin.watch.notices.hooks import Hook
@@ -67,7 +68,7 @@ def kept(kind: str, new: Value, old: Value, mask: str) -> Any:
     document = _secrets(kind, whole(new), lambda path, value: saved.get(path) if value == mask else value)
     for name in FIXED.get(kind, ()):
         document[name] = getattr(old, name)
-    return checked(document, BODIES[kind])
+    return checked(rostering.kept(kind, document, old), BODIES[kind])
 
 
 def _secrets(kind: str, document: dict[str, Any], change: Callable[[str, Any], Any]) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def _hook(value: Hook, catalog: Catalog, _templates: Templates) -> Hook:
     settings = _settings(value.channel, value.settings, Can.SERVE_HOOKS)
     for field in channel(value.channel).fields:
         if field.kind == "reference" and field.key in settings:
-            _known(catalog, field.of, settings[field.key], field.key)
+            known(catalog, field.of, settings[field.key], field.key)
     return msgspec.structs.replace(value, settings=settings)
 
 
@@ -131,19 +132,10 @@ def _user(value: User, _catalog: Catalog, _templates: Templates) -> User:
 
 def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
     for member in value.members:
-        _known(catalog, "user", member.user_id, "members")
         if member.permission not in MAY:
             raise Invalid(f"unknown permission {member.permission!r}; known: {', '.join(MAY)}", field="members")
-    if value.rotation is not None:
-        check_rotation(value.rotation)
-        for user_id in value.rotation.user_ids:
-            _known(catalog, "user", user_id, "rotation.user_ids")
+    rostering.check_team(value, catalog)
     return value
-
-
-def _known(catalog: Catalog, kind: str, thing_id: str, field: str) -> None:
-    if thing_id not in catalog.kind(kind):
-        raise Invalid(f"no {kind} {thing_id[:80]!r}", field=field)
 
 
 def _policy(value: Policy, catalog: Catalog, _templates: Templates) -> Policy:
@@ -153,16 +145,16 @@ def _policy(value: Policy, catalog: Catalog, _templates: Templates) -> Policy:
             if not target.id and target.kind != "user":
                 continue  # the incident's own
             kind = "user" if target.kind == "user" else "team"
-            _known(catalog, kind, target.id, f"steps[{number}].targets[{place}].id")
+            known(catalog, kind, target.id, f"steps[{number}].targets[{place}].id")
     return value
 
 
 def _rule(value: AlertRule, catalog: Catalog, _templates: Templates) -> AlertRule:
     if not 0 <= value.min_delay <= MIN_DELAY_MAX:
         raise Invalid(f"min_delay is 0 to {MIN_DELAY_MAX} seconds", field="min_delay")
-    _known(catalog, "app", value.app_id, "app_id")
+    known(catalog, "app", value.app_id, "app_id")
     for hook_id in value.hooks.hook_ids:
-        _known(catalog, "hook", hook_id, "hooks.hook_ids")
+        known(catalog, "hook", hook_id, "hooks.hook_ids")
     rule_kind(value.kind).compile(value.settings)
     return value
 
@@ -173,10 +165,10 @@ def _integration(value: Integration, catalog: Catalog, templates: Templates) -> 
     if value.type == "heartbeat":
         check_heartbeat(value.heartbeat)
     if value.default_policy_id:
-        _known(catalog, "policy", value.default_policy_id, "default_policy_id")
+        known(catalog, "policy", value.default_policy_id, "default_policy_id")
     for number, route in enumerate(value.routes):
         if route.policy_id:
-            _known(catalog, "policy", route.policy_id, f"routes[{number}].policy_id")
+            known(catalog, "policy", route.policy_id, f"routes[{number}].policy_id")
     if not 0 <= value.rate_max <= RATE_MAX:
         raise Invalid(f"rate_max is 0 to {RATE_MAX} messages a second", field="rate_max")
     value = _with_mailbox(value, catalog)
@@ -192,11 +184,11 @@ def _integration(value: Integration, catalog: Catalog, templates: Templates) -> 
 
 def _recipients(value: Integration, catalog: Catalog) -> None:
     for user_id in value.recipient_user_ids:
-        _known(catalog, "user", user_id, "recipient_user_ids")
+        known(catalog, "user", user_id, "recipient_user_ids")
     for team_id in value.recipient_team_ids:
-        _known(catalog, "team", team_id, "recipient_team_ids")
+        known(catalog, "team", team_id, "recipient_team_ids")
     for number, route in enumerate(value.team_routes):
-        _known(catalog, "team", route.team_id, f"team_routes[{number}].team_id")
+        known(catalog, "team", route.team_id, f"team_routes[{number}].team_id")
 
 
 def _with_mailbox(value: Integration, catalog: Catalog) -> Integration:
@@ -217,6 +209,7 @@ def _with_mailbox(value: Integration, catalog: Catalog) -> Integration:
 
 
 CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {
+    **rostering.CHECKS,
     "hook": _hook,
     "integration": _integration,
     "policy": _policy,

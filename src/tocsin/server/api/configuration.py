@@ -18,6 +18,7 @@ from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.changing import require_change, require_creation
 from tocsin.server.api.reading import check_reading
 from tocsin.server.api.references import said, users_of
+from tocsin.server.api.rostering import begun, team_of_schedule
 from tocsin.server.house import House
 from tocsin.store import urls
 from tocsin.store.things import BODIES, Thing
@@ -124,12 +125,13 @@ def _list(plural: str, kind: str) -> Any:
 def _create(plural: str, kind: str) -> Any:
     async def create_thing(house: TheHouse, actor: TheActor, data: JSONBody[Write[Any]]) -> Response[Shown[Any]]:
         """Create a thing. An integration is given its API URL, an app its token."""
-        require_creation(actor, kind, data.team_id, data.body, house.keeper.current)
+        team_id = team_of_schedule(data.team_id, data.body, house.keeper.current)
+        require_creation(actor, kind, team_id, data.body, house.keeper.current)
         await check_reading(house, data.body)
 
         def create(tx: Tx) -> Thing:
             catalog = house.keeper.refresh(tx)
-            body = data.body
+            body = begun(data.body)
             if kind == "integration":
                 body = _with_url(house, tx, actor, body)
             if kind == "app":
@@ -137,7 +139,7 @@ def _create(plural: str, kind: str) -> Any:
             body = checking.body(kind, body, catalog, house.templates)
             key = data.key or checking.slug(data.name, house.ids.new("key"))
             made = house.things.create(
-                tx, kind, key, data.name, body, team_id=data.team_id, author=actor.id, now=house.now()
+                tx, kind, key, data.name, body, team_id=team_id, author=actor.id, now=house.now()
             )
             follow_thing(house.turns.work(tx), None, made, actor.id)
             return made
@@ -175,7 +177,8 @@ def _replace(plural: str, kind: str) -> Any:
         """
         old = seen(house, actor, kind, thing_id)
         body = checking.kept(kind, data.body, old.body, MASK)
-        changed = msgspec.structs.replace(old, name=data.name, team_id=data.team_id, body=body)
+        team_id = team_of_schedule(data.team_id, body, house.keeper.current)
+        changed = msgspec.structs.replace(old, name=data.name, team_id=team_id, body=body)
         require_change(actor, old, changed, house.keeper.current)
         _matches(old, if_match)
         body = checking.body(kind, body, house.keeper.current, house.templates)
@@ -198,7 +201,7 @@ def _archive(plural: str, kind: str) -> Any:
         require_change(actor, old, archived, house.keeper.current)
         if if_match is not None:
             _matches(old, if_match)
-        users = users_of(house.keeper.current, old)
+        users = users_of(house.keeper.current, old, house.now())
         if users:
             raise Conflict(f"{old.name!r} is in use by {said(users)}: change that first")
         await save(house, old, archived, actor)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tocsin.accounts.people import Team
 from tocsin.outbound.channels import channel
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.integrations.integration import Integration
+from tocsin.server.api.rostering import named_by
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 from tocsin.watch.notices.hooks import Hook
@@ -15,11 +15,11 @@ from tocsin.watch.rules.rules import AlertRule
 SHOWN_MAX = 5
 
 
-def users_of(catalog: Catalog, thing: Thing) -> list[Thing]:
-    """Return the things in use that name this one, in order of kind and number."""
+def users_of(catalog: Catalog, thing: Thing, now: int) -> list[Thing]:
+    """Return the things in use that name this one, in order of kind and number; what is over by now uses nothing."""
     kinds = sorted(catalog.live)
     others = (other for kind in kinds for other in catalog.kind(kind).values() if other.id != thing.id)
-    return [other for other in others if thing.id in set(_named(other))]
+    return [other for other in others if thing.id in set(_named(other, now))]
 
 
 def said(users: list[Thing]) -> str:
@@ -28,7 +28,7 @@ def said(users: list[Thing]) -> str:
     return shown if len(users) <= SHOWN_MAX else f"{shown} and {len(users) - SHOWN_MAX} more"
 
 
-def _named(thing: Thing) -> Iterator[str]:
+def _named(thing: Thing, now: int) -> Iterator[str]:
     """Yield the ids that a thing names: its team, and whatever its body refers to."""
     yield thing.team_id
     body: Any = thing.body
@@ -48,8 +48,5 @@ def _named(thing: Thing) -> Iterator[str]:
             yield from (route.team_id for route in body.team_routes)
         case Policy():
             yield from (target.id for step in body.steps for target in step.targets)
-        case Team():
-            yield from (member.user_id for member in body.members)
-            yield from body.rotation.user_ids if body.rotation else ()
         case _:
-            return
+            yield from named_by(body, now)
