@@ -11,6 +11,7 @@ from tocsin.outbound.deliveries import deliveries
 from tocsin.respond.escalation import runs
 from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats, messages
+from tocsin.respond.oncall import swaps
 from tocsin.watch.rules import alerts
 
 PAGE = REFERENCE / "states.md"
@@ -30,6 +31,7 @@ MACHINES: tuple[tuple[str, str, str, Table, str], ...] = (
     ("Inbound message", "received", "pending", messages.NEXT, "respond/integrations/messages.py"),
     ("Incident", "", "", states.NEXT, "respond/incidents/states.py"),
     ("Run", "RunStarted", "active", runs.NEXT, "respond/escalation/runs.py"),
+    ("Swap", "SwapAsked", "asked", swaps.NEXT, "respond/oncall/swaps.py"),
     ("Delivery", "DeliveryQueued", "pending", deliveries.NEXT, "outbound/deliveries/deliveries.py"),
 )
 

@@ -19,6 +19,7 @@ CHANGING = [
 ]
 OPEN = {
     "changePassword": "one's own, and a key has none",
+    "previewSchedule": "reads; nothing is written",
     "queryChart": "reads; its body is too large for an address",
     "signIn": "whoever isn't known yet signs in",
     "signOut": "ends one's own session",

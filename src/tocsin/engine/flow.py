@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 
 from tocsin.engine.confirming import confirmed, not_confirmed, queue_confirmation
 from tocsin.engine.grouping import remember_key
+from tocsin.engine.handoffs import ring_handoff
 from tocsin.engine.paging import (
     count_reports,
     halt_run,
@@ -81,5 +82,6 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
 
 # What is done when a timer of that kind is due.
 RINGS: Mapping[str, Ring] = {
+    "handoff": ring_handoff,
     "sla": ring_sla,
 }

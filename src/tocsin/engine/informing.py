@@ -1,6 +1,7 @@
-"""Informing: messages about an incident to people and hooks who needn't act: updates, warnings, its end."""
+"""Informing: messages to people and hooks who needn't act: what becomes of an incident, a shift, a swap."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from tocsin.accounts.people import ContactMethod, User
 from tocsin.engine.work import Work
@@ -34,15 +35,21 @@ def inform(work: Work, incident: Record[Incident], who: Audience, title: str, te
         at=work.now,
         document={"incident_id": value.id, "number": value.number, "status": value.status, "priority": value.priority},
     )
+    tell(work, incident, who, message, cause)
+
+
+def tell(work: Work, subject: Record[Any], who: Audience, message: Message, cause: str) -> None:
+    """Put a message on its way to all who are reachable; it stands in the subject's timeline."""
     users, hooks = work.catalog.kind("user"), work.catalog.kind("hook")
     for user in (users[one] for one in dict.fromkeys(who.user_ids) if one in users):
         method = first_method(user.body)
         if method is not None:
             to = (method.channel, user.name, user.revision_id)
-            _queue(work, incident, message, to, cause, user_id=user.id, method_id=method.id)
+            _queue(work, subject, message, to, cause, user_id=user.id, method_id=method.id)
     for hook in (hooks[one] for one in dict.fromkeys(who.hook_ids) if one in hooks):
         if hook.body.is_enabled and hook.body.channel not in SEAMS:
-            _queue(work, incident, message, (hook.body.channel, hook.name, hook.revision_id), cause, hook_id=hook.id)
+            to = (hook.body.channel, hook.name, hook.revision_id)
+            _queue(work, subject, message, to, cause, hook_id=hook.id)
 
 
 def first_method(user: User) -> ContactMethod | None:
@@ -69,7 +76,7 @@ def end_text(work: Work, incident: Incident) -> str:
 
 def _queue(
     work: Work,
-    incident: Record[Incident],
+    subject: Record[Any],
     message: Message,
     to: tuple[str, str, str],
     cause: str,
@@ -81,7 +88,7 @@ def _queue(
     channel, name, revision_id = to
     delivery = Delivery(
         id=work.ids.new("dlv"),
-        subject_id=incident.id,
+        subject_id=subject.id,
         purpose=PURPOSE,
         channel=channel,
         to=name,
@@ -94,4 +101,4 @@ def _queue(
         give_up_at=work.now + LASTS[PURPOSE],
         revision_id=revision_id,
     )
-    work.queue(incident, delivery, DeliveryQueued(delivery.id, channel, name, PURPOSE, work.now), cause)
+    work.queue(subject, delivery, DeliveryQueued(delivery.id, channel, name, PURPOSE, work.now), cause)

@@ -1,6 +1,7 @@
 """One turn of the wheel, in one transaction: claim what is due, decide, save state with its events and consequences."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from tocsin.engine.flow import FLOW, RINGS
 from tocsin.engine.inflow import Inflow
@@ -317,9 +318,12 @@ def _due(tx: Tx, stage: str, now: int) -> list[str]:
 def _with_subjects(work: Work, records: Sequence[Record[Delivery]]) -> list[Record[Delivery]]:
     """Return the deliveries with their subjects, without those whose subject a newer release wrote."""
     ids = {record.value.subject_id for record in records}
-    found = {one.id: one for one in work.load_incidents(sorted(one for one in ids if one.startswith("inc_")))}
+    found: dict[str, Record[Any]] = {}
+    found |= {one.id: one for one in work.load_incidents(sorted(one for one in ids if one.startswith("inc_")))}
     for alert in alerts.by_ids(work.tx, sorted(one for one in ids if one.startswith("alr_"))):
         found[alert.id] = work.add(alert)
+    for thing_id in sorted(one for one in ids - found.keys() if one in work.catalog.things):
+        found[thing_id] = work.load_thing(work.catalog.things[thing_id])
     for record in records:
         record.subject = found.get(record.value.subject_id)
     return [record for record in records if record.subject is not None]

@@ -18,9 +18,10 @@ from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.decide import problem_of
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.heartbeats import Pulses
-from tocsin.store import alerts, deliveries, entries, grouped, heartbeats, incidents, runs
+from tocsin.store import alerts, deliveries, entries, grouped, heartbeats, incidents, runs, things
 from tocsin.store.catalog import Catalog, CatalogKeeper
 from tocsin.store.records import Record
+from tocsin.store.things import Thing
 from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 
@@ -126,6 +127,13 @@ class Work:
         for record in heartbeats.by_ids(self.tx, missing):
             self.add(record)
         return {one: self.add(Record(one, Pulses(), is_new=True)) for one in integration_ids}
+
+    def load_thing(self, thing: Thing) -> Record[Thing]:
+        """Return a configured thing as one in whose timeline is written, locked; saving doesn't change it."""
+        if thing.id not in self._records:
+            things.lock(self.tx, thing.id)
+            self.add(Record(thing.id, thing, seq=entries.last_seq(self.tx, thing.id)))
+        return self._records[thing.id]
 
     def load_followers(self, incident_ids: Sequence[str]) -> None:
         """Load the runs and deliveries of incidents that are about to change, with two queries for all of them."""

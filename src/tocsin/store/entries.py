@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, tuple_
+from sqlalchemy import Row, bindparam, func, select, tuple_
 
 from tocsin.kernel.events import Entry
 from tocsin.kernel.values import read_json
@@ -28,6 +28,12 @@ def insert(tx: Tx, rows: Sequence[Sequence[Any]]) -> None:
 def timeline(tx: Tx, subject_id: str, after: int = 0, limit: int = 1000) -> list[Entry]:
     """Return a subject's entries after a seq, in order."""
     return [entry_of(row) for row in tx.all(_OF_SUBJECT, {"subject_id": subject_id, "after": after, "limit": limit})]
+
+
+def last_seq(tx: Tx, subject_id: str) -> int:
+    """Return the seq of a subject's last entry, 0 where it has none."""
+    row = tx.one(select(func.max(entries.c.seq).label("seq")).where(entries.c.subject_id == subject_id))
+    return int(row.seq or 0) if row else 0
 
 
 def last_of(tx: Tx, seqs: Mapping[str, int]) -> dict[str, Entry]:

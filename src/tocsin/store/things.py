@@ -20,6 +20,7 @@ from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.oncall.schedules import Absence, Calendar, Override, Schedule, Swap
 from tocsin.respond.workflows.workflows import Workflow
 from tocsin.store import counters
+from tocsin.store.queries import LOCK, Query
 from tocsin.store.sealing import Seal
 from tocsin.store.tables import revisions, things
 from tocsin.store.tx import Tx
@@ -63,6 +64,11 @@ PREFIXES = {
     "user": "usr",
     "workflow": "wfl",
 }
+
+
+def lock(tx: Tx, thing_id: str) -> None:
+    """Let nobody else write into a thing's timeline before this transaction ends."""
+    tx.rows(_LOCK, id=thing_id)
 
 
 class Thing(Value, frozen=True):
@@ -200,4 +206,5 @@ class Things:
         return Thing(**columns)
 
 
+_LOCK = Query("id", "FROM things WHERE id = :id", lock=LOCK)
 _SINCE = select(things).where(things.c.generation > bindparam("generation")).order_by(things.c.generation)

@@ -572,6 +572,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules/{thing_id}/calendar-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the secret URL of a schedule's shifts
+         * @description Read the secret URL of a schedule's shifts.
+         */
+        get: operations["readScheduleCalendarUrl"];
+        put?: never;
+        /**
+         * Make a secret URL of a schedule's shifts; one that there was before leads nowhere any more
+         * @description Make a secret URL of a schedule's shifts; one that there was before leads nowhere any more.
+         */
+        post: operations["renewScheduleCalendarUrl"];
+        /**
+         * Revoke the secret URL of a schedule's shifts
+         * @description Revoke the secret URL of a schedule's shifts.
+         */
+        delete: operations["revokeScheduleCalendarUrl"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{thing_id}/calendar-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the secret URL of a user's own shifts, over all schedules; only oneself, or an administrator
+         * @description Read the secret URL of a user's own shifts, over all schedules; only oneself, or an administrator.
+         */
+        get: operations["readUserCalendarUrl"];
+        put?: never;
+        /**
+         * Make a secret URL of a user's own shifts; one that there was before leads nowhere any more
+         * @description Make a secret URL of a user's own shifts; one that there was before leads nowhere any more.
+         */
+        post: operations["renewUserCalendarUrl"];
+        /**
+         * Revoke the secret URL of a user's own shifts
+         * @description Revoke the secret URL of a user's own shifts.
+         */
+        delete: operations["revokeUserCalendarUrl"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{thing_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what became of a calendar's feed
+         * @description Read what became of a calendar's feed.
+         */
+        get: operations["readCalendarFeed"];
+        put?: never;
+        /**
+         * Let a calendar's feed be looked at now
+         * @description Let a calendar's feed be looked at now.
+         */
+        post: operations["refreshCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -1864,10 +1944,52 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user
-         * @description List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user.
+         * List deliveries, the newest first: of an incident, alert or schedule (`subject_id`), of a hook, to a user
+         * @description List deliveries, the newest first: of an incident, alert or schedule (`subject_id`), of a hook, to a user.
          */
         get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{thing_id}/final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is on call by a schedule in `[start, end)`: from now for four weeks unless given, a year at most
+         * @description Read who is on call by a schedule in `[start, end)`: from now for four weeks unless given, a year at most.
+         *
+         *     Beside the stretches there are the layers and overrides by themselves, absences, and the gaps.
+         */
+        get: operations["readFinalSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{thing_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how good a schedule is in `[start, end)`, of 100 points: gaps, people who can't be reached, balance
+         * @description Read how good a schedule is in `[start, end)`, of 100 points: gaps, people who can't be reached, balance.
+         */
+        get: operations["readScheduleQuality"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2171,6 +2293,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oncall/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what being on call cost each person of a team (else of all): the last four weeks unless given, a year at most
+         * @description Read what being on call cost each person of a team (else of all): the last four weeks unless given, a year at most.
+         *
+         *     Shifts are those of the schedules as they stand now; pages are those that were sent.
+         */
+        get: operations["readOnCallFairness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -2303,8 +2447,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who is on call per team, now or `at` an RFC 3339 time
-         * @description List who is on call per team, now or `at` an RFC 3339 time.
+         * List who is on call per team, now or `at` an RFC 3339 time; of one team, by one schedule, where a user is
+         * @description List who is on call per team, now or `at` an RFC 3339 time; of one team, by one schedule, where a user is.
+         *
+         *     Schedules that belong to no team come last, under the team ''.
          */
         get: operations["listOnCall"];
         put?: never;
@@ -2323,8 +2469,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a team's shifts that overlap `[start, end)`: from now for four weeks unless given, a year at most
-         * @description List a team's shifts that overlap `[start, end)`: from now for four weeks unless given, a year at most.
+         * List the shifts of a team's rotation in `[start, end)`: from now for four weeks unless given, a year at most
+         * @description List the shifts of a team's rotation in `[start, end)`: from now for four weeks unless given, a year at most.
          */
         get: operations["listTeamShifts"];
         put?: never;
@@ -2389,6 +2535,26 @@ export interface paths {
         get: operations["readIncidentPlan"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the final schedule as it would be with another body, further overrides or absences; nothing is saved
+         * @description Read the final schedule as it would be with another body, further overrides or absences; nothing is saved.
+         */
+        post: operations["previewSchedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2568,6 +2734,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/swaps/{thing_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the shifts of a swap: an override says so from now on
+         * @description Take the shifts of a swap: an override says so from now on.
+         */
+        post: operations["acceptSwap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{thing_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one can't take the shifts of a swap
+         * @description Say that one can't take the shifts of a swap.
+         */
+        post: operations["declineSwap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{thing_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the shifts that one wanted to give away
+         * @description Keep the shifts that one wanted to give away.
+         */
+        post: operations["withdrawSwap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{thing_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what became of a swap, and who was told
+         * @description Read what became of a swap, and who was told.
+         */
+        get: operations["readSwapTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{thing_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the handoffs of a schedule that tells them, and who was told or reminded
+         * @description Read the handoffs of a schedule that tells them, and who was told or reminded.
+         */
+        get: operations["readScheduleTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-methods/test": {
         parameters: {
             query?: never;
@@ -2653,6 +2919,17 @@ export interface components {
             };
             /** @default  */
             note?: string;
+        };
+        /**
+         * AbsenceLane
+         * @description An absence, within the range, of somebody who would be on call in it.
+         */
+        AbsenceLane: {
+            start: string;
+            end: string;
+            user: components["schemas"]["Person"];
+            cover: components["schemas"]["Person"] | null;
+            note: string;
         };
         /**
          * Action
@@ -2774,6 +3051,14 @@ export interface components {
             status: string;
         };
         /**
+         * Answering
+         * @description In whose name a swap is answered; '': one's own. Another's needs the right to edit the schedule.
+         */
+        Answering: {
+            /** @default  */
+            user_id?: string;
+        };
+        /**
          * ApiUrl
          * @description An integration's API URL, with its secret; of type email its address too, where this installation takes mail.
          */
@@ -2857,11 +3142,30 @@ export interface components {
             text: string;
         };
         /**
+         * CalendarUrlShown
+         * @description Where a calendar program reads shifts; whoever has it reads them. `webcal_url` opens such a program.
+         */
+        CalendarUrlShown: {
+            url: string;
+            webcal_url: string;
+            created_at: string;
+        };
+        /**
          * Can
          * @description What a channel may be used for.
          * @enum {unknown}
          */
         Can: "page_people" | "serve_hooks";
+        /**
+         * Changed
+         * @description `[start, end)` in which others are on call than by what is saved.
+         */
+        Changed: {
+            start: string;
+            end: string;
+            before: components["schemas"]["OnDutyShown"][];
+            after: components["schemas"]["OnDutyShown"][];
+        };
         /**
          * ChannelShown
          * @description A channel: its settings form, and whether it pages people or serves hooks.
@@ -2985,6 +3289,16 @@ export interface components {
             repeat_every?: number;
         };
         /**
+         * DeductionShown
+         * @description What makes a schedule worse, by how many points, and why.
+         */
+        DeductionShown: {
+            /** @enum {unknown} */
+            kind: "balance" | "gaps" | "unreachable";
+            points: number;
+            why: string;
+        };
+        /**
          * Delay
          * @description When an incident's escalation starts, where that isn't at once.
          *
@@ -3073,6 +3387,27 @@ export interface components {
             end_tag?: string;
         };
         /**
+         * Fairness
+         * @description The load of everybody who was on call or was paged in `[start, end)`; who had most of it comes first.
+         */
+        Fairness: {
+            team_id: string;
+            start: string;
+            end: string;
+            people: components["schemas"]["LoadShown"][];
+        };
+        /**
+         * Feed
+         * @description What became of a calendar's feed: when it was read last, when it is looked at next, and why it failed last.
+         */
+        Feed: {
+            url: string;
+            fetched_at: string | null;
+            due_at: string | null;
+            error: string;
+            event_count: number;
+        };
+        /**
          * FieldShown
          * @description One setting of a form; a `secret` is shown masked, `of` is the kind of thing that a reference names.
          */
@@ -3090,6 +3425,23 @@ export interface components {
             of: string;
         };
         /**
+         * Final
+         * @description A final schedule: stretches without a hole, and what it is made of; `roles`: those it gives.
+         */
+        Final: {
+            schedule_id: string;
+            schedule_name: string;
+            zone: string;
+            start: string;
+            end: string;
+            roles: string[];
+            stretches: components["schemas"]["StretchShown"][];
+            layers: components["schemas"]["LayerLane"][];
+            overrides: components["schemas"]["OverrideLane"][];
+            absences: components["schemas"]["AbsenceLane"][];
+            gaps: components["schemas"]["Gap"][];
+        };
+        /**
          * Followers
          * @description Users and hooks that follow the incident.
          */
@@ -3098,6 +3450,15 @@ export interface components {
             user_ids?: string[];
             /** @default [] */
             hook_ids?: string[];
+        };
+        /**
+         * Gap
+         * @description `[start, end)` in which nobody has a role; role '': in which nobody is on call at all.
+         */
+        Gap: {
+            role: string;
+            start: string;
+            end: string;
         };
         /**
          * HaltsOn
@@ -3417,6 +3778,15 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * LaneShiftShown
+         * @description One shift of a layer, as far as it lies in the range.
+         */
+        LaneShiftShown: {
+            start: string;
+            end: string;
+            people: components["schemas"]["Placed"][];
+        };
+        /**
          * Layer
          * @description A part of a schedule.
          *
@@ -3472,6 +3842,17 @@ export interface components {
             calendar_id?: string;
         };
         /**
+         * LayerLane
+         * @description What a layer says by itself.
+         */
+        LayerLane: {
+            layer_id: string;
+            name: string;
+            /** @enum {unknown} */
+            kind: "calendar" | "fixed" | "rotation";
+            shifts: components["schemas"]["LaneShiftShown"][];
+        };
+        /**
          * LinkMapping
          * @description A link of the incident, such as an attachment; with `each` one per element of the array there.
          */
@@ -3480,6 +3861,21 @@ export interface components {
             url: string;
             /** @default  */
             each?: string;
+        };
+        /**
+         * LoadShown
+         * @description What one user had of a time: spans in seconds, in whatever role; pages, and those that came at night.
+         */
+        LoadShown: {
+            user_id: string;
+            user_name: string;
+            on_call: number;
+            at_night: number;
+            at_weekends: number;
+            on_holidays: number;
+            shift_count: number;
+            page_count: number;
+            woken_count: number;
         };
         /**
          * Maintenance
@@ -3727,7 +4123,7 @@ export interface components {
         };
         /**
          * OnCall
-         * @description A team's roster at an instant; `until`: its next handoff, null without a rotation; `next`: the roster then.
+         * @description A team's roster at an instant; `until`: when it changes, null where it doesn't; `next`: the roster then.
          */
         OnCall: {
             team_id: string;
@@ -3736,6 +4132,19 @@ export interface components {
             until: string | null;
             now: components["schemas"]["Place"][];
             next: components["schemas"]["Place"][];
+            schedules: components["schemas"]["ScheduleOnCall"][];
+        };
+        /**
+         * OnDutyShown
+         * @description Who has a role, since and until when it is this person's (null: always, without end), and why.
+         */
+        OnDutyShown: {
+            user_id: string;
+            user_name: string;
+            role: string;
+            since: string | null;
+            until: string | null;
+            why: string;
         };
         /**
          * OneTimePassword
@@ -3786,6 +4195,23 @@ export interface components {
             note?: string;
             /** @default  */
             swap_id?: string;
+        };
+        /**
+         * OverrideLane
+         * @description An override that overlaps the range; `id` is '' for one that isn't saved.
+         */
+        OverrideLane: {
+            id: string;
+            name: string;
+            /** @enum {unknown} */
+            kind: "join" | "leave" | "replace" | "temporary";
+            start: string;
+            end: string;
+            role: string;
+            user: components["schemas"]["Person"] | null;
+            replaces: components["schemas"]["Person"] | null;
+            note: string;
+            swap_id: string;
         };
         /**
          * PageAlertShown
@@ -4220,7 +4646,16 @@ export interface components {
          */
         Place: {
             role: string;
-            people: components["schemas"]["Person"][];
+            people: components["schemas"]["OnDutyShown"][];
+        };
+        /**
+         * Placed
+         * @description A user in a role of a layer.
+         */
+        Placed: {
+            user_id: string;
+            user_name: string;
+            role: string;
         };
         /**
          * PlannedDelivery
@@ -4315,6 +4750,37 @@ export interface components {
             is_quick_launch?: boolean;
         };
         /**
+         * Preview
+         * @description What is tried: a saved schedule (`schedule_id`), with another body, or a new one of a team (`team_id` and `body`).
+         *
+         *     Further overrides of the saved schedule, and absences, may be given. `start` and `end` as in the final schedule.
+         */
+        Preview: {
+            /** @default  */
+            schedule_id?: string;
+            /** @default  */
+            team_id?: string;
+            /** @default null */
+            body?: components["schemas"]["Schedule"] | null;
+            /** @default [] */
+            overrides?: components["schemas"]["Override"][];
+            /** @default [] */
+            absences?: components["schemas"]["Absence"][];
+            /** @default  */
+            start?: string;
+            /** @default  */
+            end?: string;
+        };
+        /**
+         * Previewed
+         * @description The final schedule as it would be, how good it is, and where it differs from the saved one.
+         */
+        Previewed: {
+            final: components["schemas"]["Final"];
+            quality: components["schemas"]["QualityShown"];
+            changes: components["schemas"]["Changed"][];
+        };
+        /**
          * Prioritize
          * @description The priority that it has from now on.
          */
@@ -4332,6 +4798,16 @@ export interface components {
             title: string;
             detail: string;
             field?: string;
+        };
+        /**
+         * QualityShown
+         * @description How good a schedule is in `[start, end)`, of 100, and each deduction with its reason.
+         */
+        QualityShown: {
+            start: string;
+            end: string;
+            score: number;
+            deductions: components["schemas"]["DeductionShown"][];
         };
         /**
          * Ready
@@ -4750,6 +5226,17 @@ export interface components {
             reminds?: number;
             /** @default  */
             description?: string;
+        };
+        /**
+         * ScheduleOnCall
+         * @description Who is on call by a schedule; `until`: its next handoff, null where there is none; `next`: who then is.
+         */
+        ScheduleOnCall: {
+            schedule_id: string;
+            schedule_name: string;
+            until: string | null;
+            now: components["schemas"]["Place"][];
+            next: components["schemas"]["Place"][];
         };
         /**
          * SeriesShown
@@ -5263,6 +5750,15 @@ export interface components {
             when?: "current" | "next";
         };
         /**
+         * StretchShown
+         * @description `[start, end)`, and who is on call in it, who leads first; nobody: a gap.
+         */
+        StretchShown: {
+            start: string;
+            end: string;
+            people: components["schemas"]["OnDutyShown"][];
+        };
+        /**
          * Swap
          * @description A user wants to give away the shifts `[start, end)` (RFC 3339) of a schedule: `to_id` is asked, '' anybody.
          */
@@ -5284,6 +5780,14 @@ export interface components {
             taken_by?: string;
             /** @default  */
             override_id?: string;
+        };
+        /**
+         * SwapAnswered
+         * @description A swap after an answer, and who is on call in its time.
+         */
+        SwapAnswered: {
+            swap: components["schemas"]["ShownSwap"];
+            on_call: components["schemas"]["StretchShown"][];
         };
         /**
          * Tag
@@ -6874,6 +7378,259 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readScheduleCalendarUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the secret URL of a schedule's shifts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarUrlShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewScheduleCalendarUrl: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make a secret URL of a schedule's shifts; one that there was before leads nowhere any more */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarUrlShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeScheduleCalendarUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke the secret URL of a schedule's shifts */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUserCalendarUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the secret URL of a user's own shifts, over all schedules; only oneself, or an administrator */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarUrlShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewUserCalendarUrl: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make a secret URL of a user's own shifts; one that there was before leads nowhere any more */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarUrlShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeUserCalendarUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoke the secret URL of a user's own shifts */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what became of a calendar's feed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a calendar's feed be looked at now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
                 };
             };
             /** @description What was refused, and why */
@@ -10364,13 +11121,81 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user */
+            /** @description List deliveries, the newest first: of an incident, alert or schedule (`subject_id`), of a hook, to a user */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PageDeliveryShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFinalSchedule: {
+        parameters: {
+            query?: {
+                start?: string;
+                end?: string;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read who is on call by a schedule in `[start, end)`: from now for four weeks unless given, a year at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Final"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readScheduleQuality: {
+        parameters: {
+            query?: {
+                start?: string;
+                end?: string;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read how good a schedule is in `[start, end)`, of 100 points: gaps, people who can't be reached, balance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityShown"];
                 };
             };
             /** @description What was refused, and why */
@@ -10890,6 +11715,39 @@ export interface operations {
             };
         };
     };
+    readOnCallFairness: {
+        parameters: {
+            query?: {
+                team_id?: string;
+                start?: string;
+                end?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what being on call cost each person of a team (else of all): the last four weeks unless given, a year at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fairness"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
@@ -11113,6 +11971,9 @@ export interface operations {
         parameters: {
             query?: {
                 at?: string;
+                team_id?: string;
+                schedule_id?: string;
+                user_id?: string;
             };
             header?: never;
             path?: never;
@@ -11120,7 +11981,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List who is on call per team, now or `at` an RFC 3339 time */
+            /** @description List who is on call per team, now or `at` an RFC 3339 time; of one team, by one schedule, where a user is */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11154,7 +12015,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List a team's shifts that overlap `[start, end)`: from now for four weeks unless given, a year at most */
+            /** @description List the shifts of a team's rotation in `[start, end)`: from now for four weeks unless given, a year at most */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11261,6 +12122,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentPlan"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preview"];
+            };
+        };
+        responses: {
+            /** @description Read the final schedule as it would be with another body, further overrides or absences; nothing is saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previewed"];
                 };
             };
             /** @description What was refused, and why */
@@ -11579,6 +12476,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptSwap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Answering"] | null;
+            };
+        };
+        responses: {
+            /** @description Take the shifts of a swap: an override says so from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapAnswered"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineSwap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Answering"] | null;
+            };
+        };
+        responses: {
+            /** @description Say that one can't take the shifts of a swap */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapAnswered"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawSwap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Answering"] | null;
+            };
+        };
+        responses: {
+            /** @description Keep the shifts that one wanted to give away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapAnswered"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSwapTimeline: {
+        parameters: {
+            query?: {
+                /** @description The last `seq` that was read. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what became of a swap, and who was told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readScheduleTimeline: {
+        parameters: {
+            query?: {
+                /** @description The last `seq` that was read. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the handoffs of a schedule that tells them, and who was told or reminded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryShown"];
                 };
             };
             /** @description What was refused, and why */

@@ -79,7 +79,7 @@ async def list_deliveries(
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> Page[DeliveryShown]:
-    """List deliveries, the newest first: of an incident or alert (`subject_id`), of a hook, to a user."""
+    """List deliveries, the newest first: of an incident, alert or schedule (`subject_id`), of a hook, to a user."""
     await _require(house, actor, subject_id, hook_id)
     given = {"subject_id": subject_id, "hook_id": hook_id, "user_id": user_id, "status": status}
     where = {name: value for name, value in given.items() if value}
@@ -93,6 +93,9 @@ async def _require(house: House, actor: Actor, subject_id: str, hook_id: str) ->
         await incidents.seen(house, actor, subject_id)
     elif subject_id.startswith("alr_"):
         await alerts.seen(house, actor, subject_id)
+    elif subject_id in house.keeper.current.things:
+        thing = house.keeper.current.things[subject_id]
+        require(actor, Verb.SEE, thing.kind, thing.team_id)
     elif hook_id in house.keeper.current.things:
         require(actor, Verb.SEE, "hook", house.keeper.current.things[hook_id].team_id)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 from tocsin.outbound.channels import channel
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.integrations.integration import Integration
-from tocsin.server.api.rostering import named_by
+from tocsin.server.api.named import named_by
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 from tocsin.watch.notices.hooks import Hook

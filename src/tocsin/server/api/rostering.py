@@ -1,6 +1,6 @@
 """What says who is on call: its bodies checked, whose it is, and who may change it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +11,6 @@ from tocsin.engine.duty import Duty
 from tocsin.kernel.errors import Conflict, Forbidden, Invalid
 from tocsin.kernel.values import Value
 from tocsin.respond.oncall.checks import check_absence, check_calendar, check_override, check_schedule, check_swap
-from tocsin.respond.oncall.local import range_of
 from tocsin.respond.oncall.rotation import check_rotation
 from tocsin.respond.oncall.schedules import Absence, Calendar, Override, Schedule, Swap
 from tocsin.store.catalog import Catalog
@@ -82,34 +81,6 @@ def check_apart(thing_id: str, body: Any, catalog: Catalog) -> None:
         absences = catalog.kind("absence").values()
         others = (one.body for one in absences if one.id != thing_id and one.body.user_id == body.user_id)
         check_absence(body, others)
-
-
-def named_by(body: Any, now: int) -> Iterable[str]:
-    """Yield the ids that a body names while it counts: what is over names nobody."""
-    match body:
-        case Schedule():
-            yield body.holidays_id
-            for layer in body.layers:
-                yield layer.calendar_id
-                yield from (place.user_id for place in layer.places)
-        case Override() if not _is_over(body, now):
-            yield from (body.schedule_id, body.user_id, body.replaces_id)
-            yield from (shift.user_id for shift in body.shifts)
-        case Absence() if not _is_over(body, now):
-            yield from (body.user_id, body.cover_id, *body.covers, *body.covers.values())
-        case Swap() if not _is_over(body, now) and body.status == "asked":
-            yield from (body.schedule_id, body.user_id, body.to_id)
-        case Team():
-            for member in body.members:
-                yield from (member.user_id, member.team_id)
-            yield from body.rotation.user_ids if body.rotation else ()
-            yield from (*body.hook_ids, body.holidays_id)
-        case _:
-            return
-
-
-def _is_over(body: Override | Absence | Swap, now: int) -> bool:
-    return range_of(body.start, body.end)[1] <= now
 
 
 def _absence(value: Absence, catalog: Catalog, _templates: object) -> Absence:

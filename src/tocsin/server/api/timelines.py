@@ -10,6 +10,7 @@ from tocsin.outbound.deliveries import deliveries
 from tocsin.respond.escalation import runs
 from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats
+from tocsin.respond.oncall import handoffs, swaps
 from tocsin.server.api.answers import PAGE_MAX, Answer, Page
 from tocsin.server.house import House
 from tocsin.store import entries
@@ -22,6 +23,8 @@ EVENTS: tuple[type[Event], ...] = (
     *runs.EVENTS,
     *deliveries.EVENTS,
     *plan.EVENTS,
+    *handoffs.EVENTS,
+    *swaps.EVENTS,
     *alerts.EVENTS,
 )
 SAYS = {event.__name__: event.says for event in EVENTS}
