@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, HeaderParameter, JSONBody
 
-from tocsin.accounts.permissions import Actor, Verb, require
+from tocsin.accounts.permissions import RESPONDED, Actor, Verb, require
 from tocsin.engine.following import follow_thing
 from tocsin.kernel.errors import Conflict, Invalid, Stale
 from tocsin.kernel.instants import to_text
@@ -137,7 +137,8 @@ def _create(plural: str, kind: str) -> Any:
             if kind == "app":
                 body = msgspec.structs.replace(body, token=house.ids.guid())
             body = checking.body(kind, body, catalog, house.templates)
-            key = data.key or checking.slug(data.name, house.ids.new("key"))
+            fresh = house.ids.new("key").lower()
+            key = data.key or (fresh if kind in RESPONDED else checking.slug(data.name, fresh))  # those come and go
             made = house.things.create(
                 tx, kind, key, data.name, body, team_id=team_id, author=actor.id, now=house.now()
             )

@@ -20,7 +20,7 @@ from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
 
 BACK, AHEAD = 30 * DAY, 90 * DAY
-MEDIA = "text/calendar; charset=utf-8"
+MEDIA = "text/calendar"
 KEPT_MAX = 1_000  # calendars that are remembered as long as nothing changes
 
 
