@@ -628,30 +628,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calendars/{thing_id}/feed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what became of a calendar's feed
-         * @description Read what became of a calendar's feed.
-         */
-        get: operations["readCalendarFeed"];
-        put?: never;
-        /**
-         * Let a calendar's feed be looked at now
-         * @description Let a calendar's feed be looked at now.
-         */
-        post: operations["refreshCalendarFeed"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -1956,6 +1932,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars/{thing_id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what became of a calendar's feed
+         * @description Read what became of a calendar's feed.
+         */
+        get: operations["readCalendarFeed"];
+        put?: never;
+        /**
+         * Let a calendar's feed be looked at now
+         * @description Let a calendar's feed be looked at now.
+         */
+        post: operations["refreshCalendarFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules/{thing_id}/final": {
         parameters: {
             query?: never;
@@ -1990,6 +1990,46 @@ export interface paths {
          * @description Read how good a schedule is in `[start, end)`, of 100 points: gaps, people who can't be reached, balance.
          */
         get: operations["readScheduleQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/swaps/{thing_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what became of a swap, and who was told
+         * @description Read what became of a swap, and who was told.
+         */
+        get: operations["readSwapTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{thing_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the handoffs of a schedule that tells them, and who was told or reminded
+         * @description Read the handoffs of a schedule that tells them, and who was told or reminded.
+         */
+        get: operations["readScheduleTimeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2788,46 +2828,6 @@ export interface paths {
          * @description Keep the shifts that one wanted to give away.
          */
         post: operations["withdrawSwap"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/swaps/{thing_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what became of a swap, and who was told
-         * @description Read what became of a swap, and who was told.
-         */
-        get: operations["readSwapTimeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/schedules/{thing_id}/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the handoffs of a schedule that tells them, and who was told or reminded
-         * @description Read the handoffs of a schedule that tells them, and who was told or reminded.
-         */
-        get: operations["readScheduleTimeline"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7579,71 +7579,6 @@ export interface operations {
             };
         };
     };
-    readCalendarFeed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                thing_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read what became of a calendar's feed */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Feed"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refreshCalendarFeed: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Sent again with the same key, the request does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                thing_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Let a calendar's feed be looked at now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Feed"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listChannels: {
         parameters: {
             query?: never;
@@ -11141,6 +11076,71 @@ export interface operations {
             };
         };
     };
+    readCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what became of a calendar's feed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refreshCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let a calendar's feed be looked at now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readFinalSchedule: {
         parameters: {
             query?: {
@@ -11196,6 +11196,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSwapTimeline: {
+        parameters: {
+            query?: {
+                /** @description The last `seq` that was read. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what became of a swap, and who was told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readScheduleTimeline: {
+        parameters: {
+            query?: {
+                /** @description The last `seq` that was read. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read the handoffs of a schedule that tells them, and who was told or reminded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEntryShown"];
                 };
             };
             /** @description What was refused, and why */
@@ -12590,74 +12658,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SwapAnswered"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readSwapTimeline: {
-        parameters: {
-            query?: {
-                /** @description The last `seq` that was read. */
-                after?: number;
-            };
-            header?: never;
-            path: {
-                thing_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read what became of a swap, and who was told */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageEntryShown"];
-                };
-            };
-            /** @description What was refused, and why */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readScheduleTimeline: {
-        parameters: {
-            query?: {
-                /** @description The last `seq` that was read. */
-                after?: number;
-            };
-            header?: never;
-            path: {
-                thing_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Read the handoffs of a schedule that tells them, and who was told or reminded */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageEntryShown"];
                 };
             };
             /** @description What was refused, and why */
