@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.server.calling import Caller
 from tests.server.oncall_world import MONDAY, TUESDAY, WEDNESDAY, World
+
+from tocsin.main.cli import main
 
 SPAN = {"start": MONDAY, "end": WEDNESDAY}
 
@@ -138,18 +141,31 @@ def test_the_load_of_each_person(world: World) -> None:
     assert world.caller.call("GET", "/api/v1/oncall/fairness", params={"team_id": "tea_none"})[0] == 404
 
 
+def test_who_is_on_call_is_told_in_a_shell(world: World) -> None:
+    """`tocsin oncall` names who is on call by team and schedule, until when, who is next, and why where asked."""
+    env = {"TOCSIN_URL": world.caller.node.house.url, "TOCSIN_API_KEY": world.caller.seeded.api_key}
+    done = CliRunner().invoke(main, ["oncall", "--at", MONDAY, "--schedule", "Days", "--why"], env=env)
+    assert done.exit_code == 0, done.output
+    team, *_ = done.output.splitlines()
+    name = world.caller.get("/api/v1/teams")["items"][0]["name"]
+    assert team.startswith(f"{name}: ann")
+    assert f"{name} / Days: ann (primary) (until 2030-01-08 09:00 UTC, then bob (primary))\n" in done.output
+    assert done.output.endswith("  ann (primary): rotation Days, 2030-01-07 09:00 to 2030-01-08 09:00 UTC\n")
+    done = CliRunner().invoke(main, ["oncall", "--team", "Nobody"], env=env)
+    assert (done.exit_code, "none of the teams is Nobody" in done.output) == (2, True)
+
+
 def test_pages_are_counted(world: World) -> None:
     """Who was paged for an incident of the team has it in the load of the last four weeks."""
     report = {"appId": "1", "alertTitle": "load", "priority": "WARN"}
     assert world.caller.call("POST", world.caller.seeded.integration_url, json=report)[0] == 200
 
     def paged() -> list[Any]:
-        end = "2100-01-01T00:00:00Z"
-        start = "2099-06-01T00:00:00Z"
-        assert world.caller.get("/api/v1/oncall/fairness", start=start, end=end)["team_id"] == ""
-        now = world.caller.get("/api/v1/oncall/fairness", team_id=world.team)
-        ahead = world.caller.get("/api/v1/oncall/fairness", team_id=world.team, start=now["start"])
-        return [one for one in ahead["people"] if one["page_count"]]
+        start = world.caller.get("/api/v1/oncall/fairness", team_id=world.team)["start"]
+        found = world.caller.get("/api/v1/oncall/fairness", team_id=world.team, start=start)
+        return [one for one in found["people"] if one["page_count"]]
 
     found = world.caller.until(paged)
     assert {one["user_name"] for one in found} <= {"ann", "bob"}
+    everybody = world.caller.get("/api/v1/oncall/fairness", start=MONDAY)
+    assert {one["user_name"] for one in everybody["people"]} == {"ann", "bob"}

@@ -123,6 +123,13 @@ def test_an_incident_is_run_as_the_page_says(tmp_path: Path) -> None:
     assert {"ANN_ID", "SHOP_ID", "CHECKOUT_ID"} <= followed(asked, tmp_path).keys()
 
 
+def test_a_team_is_planned_as_the_page_says(tmp_path: Path) -> None:
+    """The page's requests plan a schedule, try and change it, swap a shift, cover for someone and give calendars."""
+    asked = calls((PAGES / "plan-on-call.md").read_text(encoding="utf-8"))
+    assert all(call.shown for call in asked)
+    assert {"SCHEDULE_ID", "TAKEN_ID", "CALENDAR_URL", "OWN_URL"} <= followed(asked, tmp_path).keys()
+
+
 def followed(asked: list[Call], folder: Path) -> dict[str, str]:
     """Send a page's requests to a new node; return what its names in capitals stand for."""
     names: dict[str, str] = {}

@@ -3,7 +3,7 @@
 import click
 
 from tocsin.kernel.errors import TocsinError
-from tocsin.main.cli import agent, demo, doctor, inbound, incident, migrate, page, send, serve, template, user
+from tocsin.main.cli import agent, demo, doctor, inbound, incident, migrate, oncall, page, send, serve, template, user
 
 COMMANDS = (
     agent.agent,
@@ -12,6 +12,7 @@ COMMANDS = (
     inbound.inbound,
     incident.incident,
     migrate.migrate,
+    oncall.oncall,
     page.page,
     send.send,
     serve.serve,

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from litestar import Request, Response
 
 from tocsin.kernel.errors import FormatError, Invalid
-from tocsin.kernel.values import read_json
+from tocsin.kernel.values import checked, read_json
 
 INTEGER_MAX = (1 << 63) - 1
 
@@ -20,12 +20,19 @@ async def first(request: Request[Any, Any, Any]) -> Response[None] | None:
     if request.method == "OPTIONS":
         methods = request.app.route_handler_method_map[str(request.scope["path_template"])]
         return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
-    await refuse_unstorable(request)
+    document = await refuse_unstorable(request)
+    field = request.scope["route_handler"].parsed_data_field
+    if document is not None and field is not None:
+        checked(document, field.annotation)  # the framework would take 0 for false, and "5" for 5
     return None
 
 
-async def refuse_unstorable(request: Request[Any, Any, Any]) -> None:
-    """Raise Invalid for a NUL character in path, query or body, and for an integer beyond 64 bits in the body."""
+async def refuse_unstorable(request: Request[Any, Any, Any]) -> Any:
+    """
+    Return the body's document, None where there is none or it isn't JSON.
+
+    Raise Invalid for a NUL character in path, query or body, and for an integer beyond 64 bits in the body.
+    """
     if b"\x00" in request.scope["raw_path"] or "\x00" in request.scope["path"]:
         raise Invalid("the path contains a NUL character")
     if b"\x00" in unquote_to_bytes(request.scope["query_string"]):
@@ -33,8 +40,9 @@ async def refuse_unstorable(request: Request[Any, Any, Any]) -> None:
     try:
         document = read_json(await request.body() or b"null")
     except FormatError:
-        return  # whoever wants JSON says what is wrong with it
+        return None  # whoever wants JSON says what is wrong with it
     check_storable(document)
+    return document
 
 
 def check_storable(document: Any) -> None:
