@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, select
 from tocsin.kernel.events import Entry
 from tocsin.kernel.ids import floor
 from tocsin.store.entries import entry_of
-from tocsin.store.tables import alerts, entries, incidents, messages, revisions
+from tocsin.store.tables import alerts, entries, incidents, messages, revisions, things
 from tocsin.store.tx import Tx
 
 _SINCE, _LIMIT = bindparam("since"), bindparam("limit")
@@ -47,14 +47,15 @@ def revisions_of(tx: Tx, ids: Sequence[str]) -> Sequence[Row[Any]]:
 
 def subjects_of(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """
-    Return whose incidents, alerts and heartbeats these are.
+    Return whose incidents, alerts and configured things these are.
 
-    Each as ("incident", its team), ("rule", its rule) or ("integration", its own id).
+    Each as ("incident", its team), ("rule", its rule) or (the thing's kind, its own id): a heartbeat is its integration.
     """
     of_incidents = select(incidents.c.id, incidents.c.team_id).where(incidents.c.id.in_(ids))
     of_alerts = select(alerts.c.id, alerts.c.rule_id).where(alerts.c.id.in_(ids))
+    of_things = select(things.c.id, things.c.kind).where(things.c.id.in_(ids))
     return (
         {row.id: ("incident", row.team_id) for row in tx.all(of_incidents)}
         | {row.id: ("rule", row.rule_id) for row in tx.all(of_alerts)}
-        | {one: ("integration", one) for one in ids if one.startswith("int_")}
+        | {row.id: (row.kind, row.id) for row in tx.all(of_things)}
     )
