@@ -49,7 +49,7 @@ def subjects_of(tx: Tx, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """
     Return whose incidents, alerts and configured things these are.
 
-    Each as ("incident", its team), ("rule", its rule) or (the thing's kind, its own id): a heartbeat is its integration.
+    Each as ("incident", its team), ("rule", its rule) or (a thing's kind, its own id), as of heartbeats.
     """
     of_incidents = select(incidents.c.id, incidents.c.team_id).where(incidents.c.id.in_(ids))
     of_alerts = select(alerts.c.id, alerts.c.rule_id).where(alerts.c.id.in_(ids))
