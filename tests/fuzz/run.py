@@ -20,7 +20,7 @@ COVERED = re2.compile(r"cov: (\d+)")
 
 def one(name: str, seconds: int) -> None:
     """Fuzz one target in this process, which ends with it."""
-    with atheris.instrument_imports(include=["tocsin", "cronsim"]):
+    with atheris.instrument_imports(include=["tocsin", "cronsim", "dateutil", "icalendar"]):
         from tests.fuzz.targets import TARGETS  # noqa: PLC0415 - what is imported here is instrumented
 
     target = TARGETS[name]

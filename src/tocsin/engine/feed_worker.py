@@ -31,8 +31,8 @@ ERROR_MAX = 200
 SECOND = 1_000_000
 SLACK = timedelta(days=2)  # no zone is further from UTC
 TOO_OFTEN = ("SECONDLY", "MINUTELY")
-# What icalendar and dateutil raise for what they can't read; nothing else may come out.
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError, TypeError)
+# What icalendar and dateutil raise for what they can't read; nothing else may come out. A zone may name a folder.
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError, RecursionError, TypeError)
 
 Found = tuple[int, int, str]
 

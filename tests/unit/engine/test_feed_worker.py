@@ -154,6 +154,7 @@ def test_what_is_outside_is_left_out() -> None:
         (event("DTSTART:20261201T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY"), "more than 2000 events"),
         (event("DTSTART:10260101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY"), "repeats more than 50000 times"),
         (event("RECURRENCE-ID;RANGE=THISANDFUTURE:20261203T090000Z"), "RANGE=THISANDFUTURE"),
+        (event("DTSTART;TZID=Europe:20261201T090000"), "not a calendar that can be read"),
         ("nonsense\n", "not a calendar that can be read"),
     ],
 )
