@@ -6,7 +6,7 @@ from tocsin.kernel.instants import SECOND
 from tocsin.outbound.channels import sns
 from tocsin.outbound.channels.channel import Message, MessageKind
 from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
-from tocsin.respond.escalation import runs
+from tocsin.respond.escalation import steering
 from tocsin.respond.escalation.runs import HeldBecause, Hold, RunStatus
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.incidents import Incident, Opened
@@ -63,4 +63,4 @@ def not_confirmed(work: Work, delivery: Record[Delivery], event: Event, cause: s
 def _release(work: Work, incident_id: str, why: str, cause: str) -> None:
     run = work.run_of(incident_id)
     if run is not None and run.value.status is RunStatus.HELD:
-        work.decided(run, runs.release(run.value, why, work.now), cause=cause)
+        work.decided(run, steering.release(run.value, why, work.now), cause=cause)

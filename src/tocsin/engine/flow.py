@@ -5,10 +5,13 @@ The table: event type → what follows, in the same transaction. The whole syste
     Acknowledged / Assigned / Resolved ─▶ halt_run ─▶ Halted ─▶ withhold_pages
     Opened ─▶ start_run ─▶ Held … Released ─▶ take_step        Appended / Grouped ─▶ count_reports ─▶ Released
     Opened ─▶ queue_confirmation ─▶ DeliveryDelivered ─▶ confirmed / DeliveryFailed ─▶ not_confirmed
-    Resolved ─▶ tell_recovery, tell_end  Reopened ─▶ start_run, tell_return
+    Resolved ─▶ tell_recovery, tell_end  Reopened ─▶ restart_run, tell_return
     Resolved (merged) ─▶ merge_in ─▶ MergedIn                   Linked ─▶ link_back ─▶ Linked
     Opened / Reopened ─▶ start_sla ··▶ ring_sla ─▶ SlaWarned / SlaBreached ─▶ tell_sla
     StatusUpdated ─▶ tell_update
+    Snoozed ─▶ snooze_run ─▶ WalkSnoozed          Woken ─▶ wake_run ─▶ Resumed ─▶ take_first_step
+    Escalated ─▶ escalate_run                     Replanned ─▶ replan_run ─▶ Halted, RunStarted
+    RespondersAdded ─▶ page_responders ─▶ Paged
     PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
     Resolved / Reopened by people ─▶ heed_incident
     AlertFired / AlertRecovered ─▶ plan_notices ─▶ NoticePlanned ─▶ queue_notice
@@ -20,13 +23,12 @@ from tocsin.engine.confirming import confirmed, not_confirmed, queue_confirmatio
 from tocsin.engine.grouping import remember_key
 from tocsin.engine.handoffs import ring_handoff
 from tocsin.engine.paging import (
-    count_reports,
-    halt_run,
+    page_responders,
+    queue_hook_page,
     queue_page,
-    start_run,
-    take_first_step,
     tell_late_recovery,
     tell_recovery,
+    withhold_last_pages,
     withhold_pages,
 )
 from tocsin.engine.pulses import end_outage, heed_incident, open_outage
@@ -35,11 +37,34 @@ from tocsin.engine.sla import end_sla, ring_sla, start_sla, tell_sla
 from tocsin.engine.subscribers import tell_end, tell_return, tell_update
 from tocsin.engine.telling import plan_notices, queue_notice
 from tocsin.engine.timing import Ring
+from tocsin.engine.walking import (
+    count_reports,
+    escalate_run,
+    halt_run,
+    replan_run,
+    restart_run,
+    resumed,
+    snooze_run,
+    start_run,
+    take_first_step,
+    wake,
+    wake_run,
+)
 from tocsin.engine.work import Follow
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryFailed
-from tocsin.respond.escalation.runs import Halted, Paged, Released, RunStarted
-from tocsin.respond.incidents.acts import Linked, SlaBreached, SlaWarned, StatusUpdated, Unlinked
+from tocsin.respond.escalation.runs import (
+    Halted,
+    HookPaged,
+    Paged,
+    Released,
+    Resumed,
+    RunStarted,
+    WalkAcknowledged,
+    WalkMuted,
+    WalkSnoozed,
+)
+from tocsin.respond.incidents import acts
 from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Opened, Reopened, Resolved
 from tocsin.respond.integrations.heartbeats import (
     HeartbeatEnded,
@@ -56,21 +81,31 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     AlertRecovered: (plan_notices,),
     NoticePlanned: (queue_notice,),
     Opened: (start_run, queue_confirmation, start_sla),
-    Reopened: (start_run, heed_incident, start_sla, tell_return),
+    Reopened: (restart_run, heed_incident, start_sla, tell_return),
     Appended: (count_reports,),
     Grouped: (remember_key, count_reports),
     RunStarted: (take_first_step,),
     Released: (take_first_step,),
+    Resumed: (resumed,),
     Paged: (queue_page,),
+    HookPaged: (queue_hook_page,),
     Acknowledged: (halt_run,),
     Assigned: (halt_run,),
-    Resolved: (halt_run, heed_incident, merge_in, tell_recovery, tell_end, end_sla),
+    Resolved: (halt_run, withhold_last_pages, heed_incident, merge_in, tell_recovery, tell_end, end_sla),
     Halted: (withhold_pages,),
-    Linked: (link_back,),
-    Unlinked: (unlink_back,),
-    StatusUpdated: (tell_update,),
-    SlaWarned: (tell_sla,),
-    SlaBreached: (tell_sla,),
+    WalkSnoozed: (withhold_pages,),
+    WalkMuted: (withhold_pages,),
+    WalkAcknowledged: (withhold_pages,),
+    acts.Escalated: (escalate_run,),
+    acts.Linked: (link_back,),
+    acts.Replanned: (replan_run,),
+    acts.RespondersAdded: (page_responders,),
+    acts.SlaBreached: (tell_sla,),
+    acts.SlaWarned: (tell_sla,),
+    acts.Snoozed: (snooze_run,),
+    acts.StatusUpdated: (tell_update,),
+    acts.Unlinked: (unlink_back,),
+    acts.Woken: (wake_run,),
     PulseMissed: (open_outage,),
     RunOverran: (open_outage,),
     PulseFailed: (open_outage,),
@@ -84,4 +119,5 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
 RINGS: Mapping[str, Ring] = {
     "handoff": ring_handoff,
     "sla": ring_sla,
+    "snooze": wake,
 }

@@ -1,9 +1,11 @@
-"""What follows on the responders' side: runs start and halt, pages become deliveries, recoveries are told."""
+"""What follows on the responders' side: pages become deliveries, are withheld, and recoveries are told."""
 
-from tocsin.accounts.people import ContactMethod, ContactRule, User
-from tocsin.engine.confirming import confirmation
+from typing import Any
+
+from tocsin.accounts.people import ContactMethod
 from tocsin.engine.informing import bridge_text, end_text
 from tocsin.engine.people import people_of
+from tocsin.engine.walking import NO_POLICY, policy_of
 from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
 from tocsin.kernel.instants import SECOND
@@ -14,125 +16,84 @@ from tocsin.outbound.deliveries.deliveries import (
     DeliveryPurpose,
     DeliveryQueued,
     DeliveryStatus,
-    WithheldBecause,
     withheld,
 )
-from tocsin.respond.escalation import runs
-from tocsin.respond.escalation.holding import hold_of
-from tocsin.respond.escalation.policies import HaltsOn, Policy
-from tocsin.respond.escalation.runs import HaltedBecause, Paged, Run, RunStatus
-from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Incident, Opened, Resolved
-from tocsin.respond.integrations.integration import Delay
+from tocsin.respond.escalation.contacting import MethodSkipped, ways_to
+from tocsin.respond.escalation.policies import StepTarget
+from tocsin.respond.escalation.runs import HookPaged, Paged, PagedBecause, Run
+from tocsin.respond.incidents import acts
+from tocsin.respond.incidents.incidents import Incident
 from tocsin.store.records import Record
 
-NO_POLICY = Policy()
 SEVERITIES: dict[str, Severity] = {"critical": "critical", "error": "error", "warning": "warning", "info": "info"}
 
 
-def policy_of(work: Work, run: Run) -> Policy:
-    """Return the policy of the revision with which the run began."""
-    return work.keeper.revision(work.tx, run.policy_revision) if run.policy_revision else NO_POLICY
-
-
-def start_run(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
-    """
-    Start the walk through the incident's policy; its integration may hold it before the first step.
-
-    A test incident's walk ends before it begins.
-    """
-    value = incident.value
-    run = Run(work.ids.new("run"), value.id, value.policy_id, value.policy_revision)
-    name = work.catalog.things[value.policy_id].name if value.policy_id in work.catalog.things else "none"
-    delay = delay_of(work, value) if isinstance(event, Opened) and not value.is_test else None
-    hold = confirmation(event, work.now) or (hold_of(delay, work.now) if delay else None)
-    record = work.start_run(incident, runs.start(run, name, work.now, hold), cause)
-    if value.is_test:
-        work.decided(record, runs.halt(record.value, HaltedBecause.TEST), cause=cause)
-
-
-def take_first_step(work: Work, run: Record[Run], event: Event, cause: str) -> None:
-    """Take the step that is due at once, unless it is a test or held."""
-    assert run.subject is not None
-    if not run.subject.value.is_test and run.value.status is RunStatus.ACTIVE:
-        take_step(work, run, cause)
-
-
-def delay_of(work: Work, incident: Incident) -> Delay | None:
-    """Return the delay of the integration's revision that opened the incident."""
-    revision = incident.integration_revision
-    return work.keeper.revision(work.tx, revision).delay if revision else None
-
-
-def count_reports(work: Work, incident: Record[Incident], event: Appended | Grouped, cause: str) -> None:
-    """Count what came in for a walk that waits for so many reports."""
-    delay = delay_of(work, incident.value)
-    run = work.run_of(incident.id) if delay and delay.kind == "count" else None
-    if run is not None and run.value.status is RunStatus.HELD:
-        count = event.count if isinstance(event, Appended) else 1
-        work.decided(run, runs.report(run.value, count, work.now), cause=cause)
-
-
-def take_step(work: Work, run: Record[Run], cause: str) -> None:
-    """Take the run's due step."""
-    assert run.subject is not None
-    people = people_of(work.catalog, run.subject.value, work.now)
-    decision = runs.advance(run.value, policy_of(work, run.value), people, work.ids.new, work.now)
-    work.decided(run, decision, cause=cause)
-
-
-def halt_run(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
-    """Halt the walk: always on resolve and assign, on acknowledge where the policy says so."""
-    run = work.run_of(incident.id)
-    if run is None:
-        return
-    match event:
-        case Resolved():
-            reason = HaltedBecause.RESOLVED
-        case Assigned():
-            reason = HaltedBecause.ASSIGNED
-        case Acknowledged() if policy_of(work, run.value).halts_on is HaltsOn.ACKNOWLEDGE:
-            reason = HaltedBecause.ACKNOWLEDGED
-        case _:
-            return
-    decision = runs.halt(run.value, reason)
-    work.decided(run, decision, cause=cause)
-    if not decision.events:  # the walk had ended already; its last pages may still be trying
-        _withhold(work, run, reason, cause)
-
-
 def withhold_pages(work: Work, run: Record[Run], event: Event, cause: str) -> None:
-    """Withhold the pages of a walk that was halted."""
-    _withhold(work, run, event.reason, cause)
+    """
+    Withhold the pages that are no longer wanted and not on the wire, as their walk halts or stands still.
 
-
-def _withhold(work: Work, run: Record[Run], why: str, cause: str) -> None:
-    """Withhold the pages that are not on the wire; one that is will be judged when its answer comes."""
+    One that is on the wire is judged when its answer comes.
+    """
     for delivery in work.deliveries_of(run.value.incident_id):
         value = delivery.value
         if value.purpose is not DeliveryPurpose.PAGE or value.status is not DeliveryStatus.PENDING:
             continue
-        if delivery.leased_until <= work.now or delivery in work.prepared:
-            reason = WithheldBecause.RESOLVED if why == HaltedBecause.RESOLVED else WithheldBecause.HALTED
+        why = work.why_unwanted(value)
+        if why is not None and (delivery.leased_until <= work.now or delivery in work.prepared):
             delivery.subject = run.subject
             delivery.leased_by, delivery.leased_until = "", 0
-            work.decided(delivery, withheld(value, reason), cause=cause)
+            work.decided(delivery, withheld(value, why), cause=cause)
             work.prepared[:] = [one for one in work.prepared if one is not delivery]
 
 
-def queue_page(work: Work, run: Record[Run], event: Paged, cause: str) -> None:
-    """Queue one delivery per contact rule of the person paged."""
-    assert run.subject is not None
+def withhold_last_pages(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
+    """Withhold what an ended walk and people's requests still have under way."""
+    run = work.run_of(incident.id)
+    if run is not None:
+        withhold_pages(work, run, event, cause)
+
+
+def queue_page(work: Work, record: Record[Any], event: Paged, cause: str) -> None:
+    """Queue the deliveries by which a person is paged: of a walk, or of the incident itself at a person's request."""
+    incident: Record[Incident] = record if record.subject is None else record.subject
     user = work.catalog.kind("user").get(event.user_id)
     if user is None:
         return
+    is_request = record.subject is None
+    run = work.run_of(incident.id)
+    policy = policy_of(work, run.value) if run is not None and not is_request else NO_POLICY
+    message = _message(work, incident.value, MessageKind.PROBLEM)
+    ways = ways_to(user.body, policy, event.step, work.now)
+    for method, why in ways.skipped:
+        skipped = MethodSkipped(event.page_id, user.id, user.name, method, why)
+        work.note(record, (skipped,), cause=cause)
+    for way in ways.ways:
+        who = (user.id, user.name, way.method)
+        _queue(work, incident, message, who, way.wait, event.page_id, cause, is_request=is_request)
+
+
+def queue_hook_page(work: Work, run: Record[Run], event: HookPaged, cause: str) -> None:
+    """Queue the delivery by which a step tells a hook."""
+    assert run.subject is not None
     message = _message(work, run.subject.value, MessageKind.PROBLEM)
-    body: User = user.body
-    methods = {method.id: method for method in body.contact_methods}
-    rules = body.contact_rules or tuple(ContactRule(method.id) for method in body.contact_methods)
-    for rule in rules:
-        method = methods.get(rule.method_id)
-        if method is not None:
-            _queue(work, run.subject, message, (user.id, user.name, method), rule.wait, event.page_id, cause)
+    _queue_hook(work, run.subject, message, event.hook_id, event.page_id, cause)
+
+
+def page_responders(work: Work, incident: Record[Incident], event: acts.RespondersAdded, cause: str) -> None:
+    """Page those who were asked to help, beside the walk."""
+    people = people_of(work.catalog, incident.value, work.now)
+    wanted = [StepTarget("user", one) for one in event.user_ids]
+    wanted += [StepTarget("role", one, "primary") for one in event.team_ids]
+    reached = {one.user_id: one for target in wanted for one in people.reach(target)}
+    for team_id in event.team_ids:
+        if not people.reach(StepTarget("role", team_id, "primary")):
+            reached |= {one.user_id: one for one in people.reach(StepTarget("team", team_id))}
+    for one in reached.values():
+        page = Paged(
+            "", work.ids.new("pag"), one.user_id, one.user_name, one.role or "responder", 0, 0, one.why,
+            reason=PagedBecause.RESPONDER,
+        )  # fmt: skip
+        work.note(incident, (page,), cause=cause)
 
 
 def tell_recovery(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
@@ -140,7 +101,7 @@ def tell_recovery(work: Work, incident: Record[Incident], event: Event, cause: s
     told: set[tuple[str, str]] = set()
     for delivery in list(work.deliveries_of(incident.id)):
         value = delivery.value
-        place = (value.user_id, value.method_id)
+        place = (value.user_id or value.hook_id, value.method_id)
         if value.purpose is DeliveryPurpose.PAGE and value.status is DeliveryStatus.DELIVERED and place not in told:
             told.add(place)
             _tell(work, incident, value, cause)
@@ -151,9 +112,10 @@ def tell_late_recovery(work: Work, delivery: Record[Delivery], event: Event, cau
     value = delivery.value
     if value.purpose is not DeliveryPurpose.PAGE or delivery.subject is None or not delivery.subject.value.is_resolved:
         return
+    place = (value.user_id, value.method_id, value.hook_id)
     if not any(
         other.value.purpose is DeliveryPurpose.RECOVERY
-        and (other.value.user_id, other.value.method_id) == (value.user_id, value.method_id)
+        and (other.value.user_id, other.value.method_id, other.value.hook_id) == place
         and other.value.created_at >= delivery.subject.value.resolved_at
         for other in work.deliveries_of(value.subject_id)
     ):
@@ -161,11 +123,14 @@ def tell_late_recovery(work: Work, delivery: Record[Delivery], event: Event, cau
 
 
 def _tell(work: Work, incident: Record[Incident], page: Delivery, cause: str) -> None:
+    message = _message(work, incident.value, MessageKind.RECOVERY)
+    if page.hook_id:
+        _queue_hook(work, incident, message, page.hook_id, "", cause)
+        return
     user = work.catalog.kind("user").get(page.user_id)
     methods = user.body.contact_methods if user else ()
     method = next((one for one in methods if one.id == page.method_id), None)
     if user is not None and method is not None:
-        message = _message(work, incident.value, MessageKind.RECOVERY)
         _queue(work, incident, message, (user.id, user.name, method), 0, "", cause)
 
 
@@ -177,6 +142,8 @@ def _queue(
     wait: int,
     page_id: str,
     cause: str,
+    *,
+    is_request: bool = False,
 ) -> None:
     user_id, user_name, method = who
     purpose = DeliveryPurpose.PAGE if page_id else DeliveryPurpose.RECOVERY
@@ -194,8 +161,34 @@ def _queue(
         created_at=work.now,
         due_at=due_at,
         give_up_at=due_at + LASTS[purpose],
+        is_request=is_request,
     )
     event = DeliveryQueued(delivery.id, method.channel, user_name, purpose, due_at)
+    work.queue(incident, delivery, event, cause)
+
+
+def _queue_hook(
+    work: Work, incident: Record[Incident], message: Message, hook_id: str, page_id: str, cause: str
+) -> None:
+    hook = work.catalog.kind("hook").get(hook_id)
+    if hook is None:
+        return
+    purpose = DeliveryPurpose.PAGE if page_id else DeliveryPurpose.RECOVERY
+    delivery = Delivery(
+        id=work.ids.new("dlv"),
+        subject_id=incident.id,
+        purpose=purpose,
+        channel=hook.body.channel,
+        to=hook.name,
+        message=message,
+        hook_id=hook.id,
+        page_id=page_id,
+        created_at=work.now,
+        due_at=work.now,
+        give_up_at=work.now + LASTS[purpose],
+        revision_id=hook.revision_id,
+    )
+    event = DeliveryQueued(delivery.id, delivery.channel, delivery.to, purpose, work.now)
     work.queue(incident, delivery, event, cause)
 
 

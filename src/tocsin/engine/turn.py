@@ -6,13 +6,13 @@ from typing import Any
 from tocsin.engine.flow import FLOW, RINGS
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import owner_of, take_lane
-from tocsin.engine.paging import take_step
 from tocsin.engine.pulses import take_missed
 from tocsin.engine.renderings import Renderings
 from tocsin.engine.tally import Tally
 from tocsin.engine.telling import owe_notices
 from tocsin.engine.timing import take_timers
 from tocsin.engine.unread import Unread
+from tocsin.engine.walking import take_step
 from tocsin.engine.work import LEASE, Work
 from tocsin.kernel.errors import Newer
 from tocsin.kernel.ids import Ids
@@ -23,7 +23,6 @@ from tocsin.outbound.deliveries.deliveries import (
     Delivery,
     DeliveryPurpose,
     DeliveryStatus,
-    WithheldBecause,
     attempted,
     withheld,
 )
@@ -233,8 +232,9 @@ def _settle(work: Work, settled: Sequence[Settled]) -> int:
         outcome = store_inbound(work, record.id, one.inbound) if one.inbound else one.outcome
         decision = attempted(record.value, outcome, work.now, one.jitter)
         still_pending = decision.state.status is DeliveryStatus.PENDING
-        if still_pending and record.value.purpose is DeliveryPurpose.PAGE and not work.is_wanted(record.value):
-            decision = withheld(record.value, WithheldBecause.HALTED)
+        is_page = record.value.purpose is DeliveryPurpose.PAGE
+        if still_pending and is_page and (why := work.why_unwanted(record.value)) is not None:
+            decision = withheld(record.value, why)
         work.decided(record, decision, cause=record.id)
     return len(records)
 
@@ -279,9 +279,9 @@ def _claim(work: Work, limit: int) -> int:
         if value.status is not DeliveryStatus.PENDING or record.leased_until > work.now:
             continue
         record.is_changed = True
-        if value.purpose is DeliveryPurpose.PAGE and not work.is_wanted(value):
+        if value.purpose is DeliveryPurpose.PAGE and (why := work.why_unwanted(value)) is not None:
             record.leased_by, record.leased_until = "", 0
-            work.decided(record, withheld(value, WithheldBecause.HALTED), cause=record.id)
+            work.decided(record, withheld(value, why), cause=record.id)
         else:
             record.leased_by, record.leased_until = work.node, work.now + work.lease
             work.prepared.append(record)

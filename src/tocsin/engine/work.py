@@ -13,7 +13,8 @@ from tocsin.kernel.errors import Newer
 from tocsin.kernel.events import Event, detail_json, kind_of
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND
-from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus
+from tocsin.kernel.values import read_json
+from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus, WithheldBecause
 from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.decide import problem_of
 from tocsin.respond.incidents.incidents import Incident
@@ -25,6 +26,12 @@ from tocsin.store.things import Thing
 from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 
+UNWANTED: dict[RunStatus, WithheldBecause] = {
+    RunStatus.SNOOZED: WithheldBecause.SNOOZED,
+    RunStatus.MUTED: WithheldBecause.MUTED,
+    RunStatus.ACKNOWLEDGED: WithheldBecause.ACKNOWLEDGED,
+    RunStatus.HALTED: WithheldBecause.HALTED,
+}
 LEASE = 30 * SECOND  # two total deadlines of a request, and a little
 
 Follow = Callable[["Work", Record[Any], Any, str], None]  # work, record, its event, the entry's id
@@ -222,9 +229,18 @@ class Work:
         if self.prepared:
             self.tx.after.append(lambda: self._send(self.prepared))
 
-    def is_wanted(self, delivery: Delivery) -> bool:
-        """Whether a page should still leave: its incident is unresolved and its walk goes on."""
+    def reports_since(self, incident_id: str, since: int) -> int:
+        """Return how many reports of an incident came after an instant, those of this transaction too."""
+        stored = entries.reports_since(self.tx, incident_id, since)
+        count = sum(int(one.detail.get("count", 1)) for one in stored)
+        fresh = (row for row in self._entries if row[1] == incident_id and row[4] in entries.REPORTS and row[3] > since)
+        return count + sum(int(read_json(row[8]).get("count", 1)) for row in fresh)
+
+    def why_unwanted(self, delivery: Delivery) -> WithheldBecause | None:
+        """Return why a page should no longer leave; None while its incident is unresolved and its walk goes on."""
         run = self.run_of(delivery.subject_id)
-        if run is None or run.value.status is RunStatus.HALTED:
-            return False
-        return run.subject is None or not run.subject.value.is_resolved
+        if run is None or run.subject is None:
+            return WithheldBecause.HALTED
+        if run.subject.value.is_resolved:
+            return WithheldBecause.RESOLVED
+        return None if delivery.is_request else UNWANTED.get(run.value.status)

@@ -6,7 +6,7 @@ A catalog is replaced, never changed, so a reader on any thread sees one consist
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -34,6 +34,7 @@ class Catalog(Value, frozen=True):
     url_ids: dict[str, str] = {}  # API URL's id by the hash of its secret
     tokens: dict[str, Thing] = {}  # live apps by their token
     remembered: dict[str, Any] = {}  # what pure readings of this catalog keep; it is forgotten with it
+    schedules: dict[str, list[Thing]] = {}  # live ones by their team's id
 
     def kind(self, kind: str) -> Mapping[str, Thing]:
         """Return the live things of a kind, by id."""
@@ -79,6 +80,10 @@ class CatalogKeeper:
             self._revisions[revision_id] = body
         return body
 
+    def versions(self, tx: Tx, revision_ids: Sequence[str]) -> dict[str, int]:
+        """Return which version of its thing each revision is."""
+        return self._store.versions(tx, revision_ids)
+
     def _with(self, tx: Tx, changed: list[Thing], generation: int) -> Catalog:
         things = self.current.things | {thing.id: thing for thing in changed}
         live: dict[str, dict[str, Thing]] = {}
@@ -100,6 +105,7 @@ class CatalogKeeper:
             templated=_templated(lanes, compiled),
             mailboxes=_mailboxes(live.get("integration", {})),
             url_ids={row.hash: row.id for row in tx.all(_URLS)},
+            schedules=_by_team(live.get("schedule", {})),
             tokens={thing.body.token: thing for thing in live.get("app", {}).values()},
         )
 
@@ -121,6 +127,13 @@ def _templated(
         lane: tuple(owner.revision_id for owner in owners if compiled[owner.id].jinja) for lane, owners in lanes.items()
     }
     return {lane: found for lane, found in revisions.items() if found}
+
+
+def _by_team(things: Mapping[str, Thing]) -> dict[str, list[Thing]]:
+    found: dict[str, list[Thing]] = {}
+    for thing in things.values():
+        found.setdefault(thing.team_id, []).append(thing)
+    return found
 
 
 def _mailboxes(integrations: Mapping[str, Thing]) -> dict[str, str]:

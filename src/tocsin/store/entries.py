@@ -12,6 +12,8 @@ from tocsin.store.tx import Tx
 
 COLUMNS = ("id", "subject_id", "seq", "at", "kind", "actor", "cause", "reason", "detail")
 
+REPORTS = ("Opened", "Appended", "Grouped")
+
 _OF_SUBJECT = (
     select(entries)
     .where(entries.c.subject_id == bindparam("subject_id"), entries.c.seq > bindparam("after"))
@@ -34,6 +36,12 @@ def last_seq(tx: Tx, subject_id: str) -> int:
     """Return the seq of a subject's last entry, 0 where it has none."""
     row = tx.one(select(func.max(entries.c.seq).label("seq")).where(entries.c.subject_id == subject_id))
     return int(row.seq or 0) if row else 0
+
+
+def reports_since(tx: Tx, subject_id: str, since: int) -> list[Entry]:
+    """Return the entries of an incident's reports that came after an instant."""
+    query = select(entries).where(entries.c.subject_id == subject_id, entries.c.kind.in_(REPORTS), entries.c.at > since)
+    return [entry_of(row) for row in tx.all(query)]
 
 
 def last_of(tx: Tx, seqs: Mapping[str, int]) -> dict[str, Entry]:

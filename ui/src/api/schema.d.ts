@@ -4708,7 +4708,8 @@ export interface components {
          *     nobody; without one the team's managers are, else the administrators. `ack_timeout`: so many seconds after an
          *     acknowledgement an unresolved incident pages again, 0: never. `sla`: seconds in which it is to be resolved, 0: none;
          *     `sla_warning`: how many seconds before that people are told. Where a step means several teams, the next one is paged
-         *     `between_teams` seconds after the one before; `teams_first` orders them before users. `workflow_ids`: what else
+         *     `between_teams` seconds after the one before; `teams_first` orders them before users;
+         *     `is_once_per_round`: who was paged in a round isn't again by its later steps. `workflow_ids`: what else
          *     happens. `is_quick_launch`: offered when a person opens an incident.
          */
         Policy: {
@@ -4744,6 +4745,8 @@ export interface components {
             between_teams?: number;
             /** @default false */
             teams_first?: boolean;
+            /** @default false */
+            is_once_per_round?: boolean;
             /** @default [] */
             workflow_ids?: string[];
             /** @default false */

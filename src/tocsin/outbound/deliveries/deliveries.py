@@ -42,6 +42,8 @@ class WithheldBecause(StrEnum):
 
     HALTED = "escalation_halted"
     RESOLVED = "incident_resolved"
+    SNOOZED = "incident_snoozed"
+    ACKNOWLEDGED = "incident_acknowledged"
     NO_TARGET = "target_is_gone"
     NO_METHOD = "contact_method_is_gone"
     ARCHIVED = "hook_is_archived"
@@ -161,6 +163,7 @@ class Delivery(Value, frozen=True):
     attempts: int = 0
     last_error: str = ""
     revision_id: str = ""
+    is_request: bool = False  # asked for by a person: wanted until the incident is resolved, whatever the walk does
 
 
 def attempted(delivery: Delivery, outcome: Outcome, now: int, jitter: float) -> Decision[Delivery]:

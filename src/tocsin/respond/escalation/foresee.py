@@ -8,10 +8,14 @@ from collections.abc import Callable
 
 from tocsin.kernel.events import Event
 from tocsin.kernel.values import Value
+from tocsin.respond.escalation.advance import advance
+from tocsin.respond.escalation.people import People
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.escalation.runs import People, Run, RunStatus, advance
+from tocsin.respond.escalation.runs import ResumedBecause, Run, RunStatus
+from tocsin.respond.escalation.steering import resume
 
 TURNS_MAX = 500
+MOVES = (RunStatus.HELD, RunStatus.ACTIVE, RunStatus.MUTED, RunStatus.ACKNOWLEDGED)
 
 
 class Foreseen(Value, frozen=True):
@@ -21,15 +25,27 @@ class Foreseen(Value, frozen=True):
     events: tuple[Event, ...]
 
 
-def foresee(run: Run, policy: Policy, people_at: Callable[[int], People], now: int, rounds: int) -> list[Foreseen]:
-    """Return what a run does from now on, in order, until it is exhausted or has begun `rounds` more rounds."""
+def foresee(
+    run: Run, policy: Policy, people_at: Callable[[int], People], now: int, rounds: int, wakes_at: int = 0
+) -> list[Foreseen]:
+    """
+    Return what a run does from now on, in order, until it is exhausted or has begun `rounds` more rounds.
+
+    `wakes_at`: when a snoozed one is woken, 0: nobody knows.
+    """
     found: list[Foreseen] = []
     last = run.round + rounds
-    while run.status in (RunStatus.HELD, RunStatus.ACTIVE) and run.due_at and len(found) < TURNS_MAX:
+    if run.status is RunStatus.SNOOZED and wakes_at:
+        decision = resume(run, ResumedBecause.WOKEN, wakes_at)
+        found.append(Foreseen(wakes_at, decision.events))
+        run = decision.state
+    while run.status in MOVES and run.due_at and len(found) < TURNS_MAX:
         at = max(run.due_at, now)
         decision = advance(run, policy, people_at(at), lambda prefix: f"{prefix}_foreseen", at)
+        is_same = decision.state == run
         run = decision.state
-        if run.round > last:
+        if run.round > last or is_same:
             break
-        found.append(Foreseen(at, decision.events))
+        if decision.events:
+            found.append(Foreseen(at, decision.events))
     return found

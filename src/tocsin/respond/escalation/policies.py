@@ -80,7 +80,8 @@ class Policy(Value, frozen=True):
     nobody; without one the team's managers are, else the administrators. `ack_timeout`: so many seconds after an
     acknowledgement an unresolved incident pages again, 0: never. `sla`: seconds in which it is to be resolved, 0: none;
     `sla_warning`: how many seconds before that people are told. Where a step means several teams, the next one is paged
-    `between_teams` seconds after the one before; `teams_first` orders them before users. `workflow_ids`: what else
+    `between_teams` seconds after the one before; `teams_first` orders them before users;
+    `is_once_per_round`: who was paged in a round isn't again by its later steps. `workflow_ids`: what else
     happens. `is_quick_launch`: offered when a person opens an incident.
     """
 
@@ -97,6 +98,7 @@ class Policy(Value, frozen=True):
     sla_warning: int = 3600
     between_teams: int = 0
     teams_first: bool = False
+    is_once_per_round: bool = False
     workflow_ids: tuple[str, ...] = ()
     is_quick_launch: bool = False
 

@@ -1,23 +1,15 @@
 """
-Run: one walk through a policy for one incident. `advance` is the whole of escalation: it serves the engine, the
-simulation and the preview alike.
+Run: one walk through a policy for one incident: its values, its events, and the only table by which its status changes.
 
-A run keeps the revision of the policy with which it began.
+What is done to a walk stands in `steering`, what it does by itself in `advance`. A run keeps the revisions of the
+policy, the schedules and the teams with which it began.
 """
 
-from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import ClassVar
 
-import msgspec
-
-from tocsin.kernel.decisions import Decision
 from tocsin.kernel.events import Event
-from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import Value
-from tocsin.respond.escalation.policies import Policy, StepTarget
-
-FALLBACK_WAIT = 300  # seconds after which a policy without steps repeats or ends
 
 
 class RunStatus(StrEnum):
@@ -25,8 +17,14 @@ class RunStatus(StrEnum):
 
     HELD = "held"
     ACTIVE = "active"
+    SNOOZED = "snoozed"
+    MUTED = "muted"
+    ACKNOWLEDGED = "acknowledged"
     HALTED = "halted"
     EXHAUSTED = "exhausted"
+
+
+LIVE = (RunStatus.HELD, RunStatus.ACTIVE, RunStatus.SNOOZED, RunStatus.MUTED, RunStatus.ACKNOWLEDGED)
 
 
 class HaltedBecause(StrEnum):
@@ -36,6 +34,8 @@ class HaltedBecause(StrEnum):
     ASSIGNED = "assigned"
     RESOLVED = "resolved"
     TEST = "test_message"
+    REPLANNED = "planned_anew"
+    WORKFLOW = "workflow"
 
 
 class HeldBecause(StrEnum):
@@ -51,9 +51,22 @@ class PagedBecause(StrEnum):
     """Why a person was paged."""
 
     STEP = "step_target"
+    TURN = "round_robin_turn"
+    RETRY = "paged_again"
     RECIPIENT = "recipient_of_the_integration"
+    RESPONDER = "asked_to_help"
+    FALLBACK = "round_reached_nobody_so_fallback"
     MANAGER = "round_reached_nobody_so_managers"
     ADMIN = "round_reached_nobody_so_admins"
+
+
+class ResumedBecause(StrEnum):
+    """Why a walk that stood still goes on."""
+
+    TIME = "time_is_over"
+    WOKEN = "woken"
+    UNRESOLVED = "acknowledged_and_not_resolved_in_time"
+    ESCALATED = "escalated_by_a_person"
 
 
 class RunStarted(Event, frozen=True):
@@ -65,6 +78,7 @@ class RunStarted(Event, frozen=True):
     policy_id: str
     policy_revision: str
     policy_name: str
+    policy_version: int = 0
 
 
 class Held(Event, frozen=True):
@@ -89,9 +103,9 @@ class Released(Event, frozen=True):
 
 
 class Paged(Event, frozen=True):
-    """This person must be told now."""
+    """This person must be told now. `why` says in words how the target came to mean this person."""
 
-    says: ClassVar[str] = "Paging $user_name: step $step, round $round, as $role ($reason)."
+    says: ClassVar[str] = "Paging $user_name: step $step, round $round, as $role ($reason). $why"
 
     run_id: str
     page_id: str
@@ -100,6 +114,20 @@ class Paged(Event, frozen=True):
     role: str
     step: int  # from 1
     round: int  # from 1
+    why: str = ""
+
+
+class HookPaged(Event, frozen=True):
+    """A hook is to be told now."""
+
+    says: ClassVar[str] = "Telling hook $hook_name: step $step, round $round."
+
+    run_id: str
+    page_id: str
+    hook_id: str
+    hook_name: str
+    step: int
+    round: int
 
 
 class StepReachedNobody(Event, frozen=True):
@@ -111,6 +139,69 @@ class StepReachedNobody(Event, frozen=True):
     step: int
     round: int
     targets: str
+    target_ids: tuple[str, ...] = ()  # of the teams and schedules that had nobody
+
+
+class StepSkipped(Event, frozen=True):
+    """A step's conditions were not met, so the next one starts at once."""
+
+    says: ClassVar[str] = "Step $step of round $round skipped: $why."
+
+    run_id: str
+    step: int
+    round: int
+    why: str
+
+
+class AcksAwaited(Event, frozen=True):
+    """Somebody acknowledged, and the step wants more people to."""
+
+    says: ClassVar[str] = "$count of $required acknowledgements: the escalation goes on."
+
+    run_id: str
+    count: int
+    required: int
+
+
+class WalkSnoozed(Event, frozen=True):
+    """The walk stands still because the incident is snoozed."""
+
+    says: ClassVar[str] = "Escalation stands still while the incident is snoozed: $remaining s of the wait remain."
+
+    run_id: str
+    remaining: int  # seconds
+
+
+class WalkMuted(Event, frozen=True):
+    """The walk stands still because something mutes the incident."""
+
+    says: ClassVar[str] = "Nobody is paged: $why."
+
+    run_id: str
+    kind: str
+    thing_id: str
+    name: str
+    until: int
+    why: str
+
+
+class WalkAcknowledged(Event, frozen=True):
+    """The walk stands still because the incident is acknowledged; it goes on if that isn't the end of it."""
+
+    says: ClassVar[str] = "Escalation stands still: acknowledged, to be resolved within $within s."
+
+    run_id: str
+    within: int
+    due_at: int
+
+
+class Resumed(Event, frozen=True):
+    """A walk that stood still goes on."""
+
+    says: ClassVar[str] = "Escalation goes on ($reason)."
+
+    run_id: str
+    minutes: int = 0  # since it was acknowledged
 
 
 class Halted(Event, frozen=True):
@@ -130,8 +221,25 @@ class Exhausted(Event, frozen=True):
     rounds: int
 
 
+class PlannedPage(Value, frozen=True):
+    """A page that the step taken will make later: to its next person, or to one again."""
+
+    at: int
+    user_id: str
+    user_name: str
+    role: str
+    step: int  # from 1
+    reason: PagedBecause
+    why: str = ""
+
+
 class Run(Value, frozen=True):
-    """One walk. `step` is the index of the step to take at `due_at`; `is_reached`: this round has paged someone."""
+    """
+    One walk. `step` is the index of the step to take at `step_at`; `is_reached`: this round has paged someone.
+
+    `due_at` is when something happens: the step, or the first of `pages`. Where it stands still, `paused_at` says since
+    when, and its instants move by as long as that lasts.
+    """
 
     id: str
     incident_id: str
@@ -145,32 +253,14 @@ class Run(Value, frozen=True):
     hold_count: int = 0  # reports for which a held walk waits, 0 for none
     hold_within: int = 0  # seconds in which they must come, 0: ever
     reported_at: tuple[int, ...] = ()  # when those of a held walk came
-
-
-class Reached(Value, frozen=True):
-    """A person whom a target stands for now, and the role in which."""
-
-    user_id: str
-    user_name: str
-    role: str = ""
-
-
-def _nobody() -> tuple[Reached, ...]:
-    return ()
-
-
-class People(Value, frozen=True):
-    """
-    What `advance` asks of the world: whom a target reaches now, and who is paged when a round reached nobody.
-
-    `users` and `teams` are the incident's recipients, who are paged with a round's first step.
-    """
-
-    reach: Callable[[StepTarget], tuple[Reached, ...]]
-    managers: Callable[[], tuple[Reached, ...]]
-    admins: Callable[[], tuple[Reached, ...]]
-    users: Callable[[], tuple[Reached, ...]] = _nobody
-    teams: Callable[[], tuple[Reached, ...]] = _nobody
+    step_at: int = 0
+    pages: tuple[PlannedPage, ...] = ()  # by instant
+    told_ids: tuple[str, ...] = ()  # who was paged in this round
+    turn: int = 0  # of those whom a round-robin step means, which one
+    acks_required: int = 1  # by the steps taken so far
+    paused_at: int = 0
+    pins: dict[str, str] = {}  # schedule or team id → the revision with which the walk began
+    is_forced: bool = False  # somebody escalated a muted walk: its next step is taken nevertheless
 
 
 class Hold(Value, frozen=True):
@@ -190,156 +280,39 @@ class Hold(Value, frozen=True):
 NEXT: dict[tuple[RunStatus, type[Event]], RunStatus] = {
     (RunStatus.ACTIVE, Held): RunStatus.HELD,
     (RunStatus.HELD, Released): RunStatus.ACTIVE,
-    (RunStatus.HELD, Halted): RunStatus.HALTED,
     (RunStatus.ACTIVE, Paged): RunStatus.ACTIVE,
+    (RunStatus.ACTIVE, HookPaged): RunStatus.ACTIVE,
     (RunStatus.ACTIVE, StepReachedNobody): RunStatus.ACTIVE,
-    (RunStatus.ACTIVE, Halted): RunStatus.HALTED,
+    (RunStatus.ACTIVE, StepSkipped): RunStatus.ACTIVE,
+    (RunStatus.ACTIVE, AcksAwaited): RunStatus.ACTIVE,
+    (RunStatus.ACTIVE, WalkSnoozed): RunStatus.SNOOZED,
+    (RunStatus.MUTED, WalkSnoozed): RunStatus.SNOOZED,
+    (RunStatus.ACKNOWLEDGED, WalkSnoozed): RunStatus.SNOOZED,
+    (RunStatus.ACTIVE, WalkMuted): RunStatus.MUTED,
+    (RunStatus.ACTIVE, WalkAcknowledged): RunStatus.ACKNOWLEDGED,
+    (RunStatus.MUTED, WalkAcknowledged): RunStatus.ACKNOWLEDGED,
+    (RunStatus.HELD, WalkAcknowledged): RunStatus.ACKNOWLEDGED,
+    (RunStatus.SNOOZED, Resumed): RunStatus.ACTIVE,
+    (RunStatus.MUTED, Resumed): RunStatus.ACTIVE,
+    (RunStatus.ACKNOWLEDGED, Resumed): RunStatus.ACTIVE,
+    **{(status, Halted): RunStatus.HALTED for status in LIVE},
     (RunStatus.ACTIVE, Exhausted): RunStatus.EXHAUSTED,
+    (RunStatus.EXHAUSTED, WalkAcknowledged): RunStatus.ACKNOWLEDGED,
+    (RunStatus.EXHAUSTED, Halted): RunStatus.HALTED,
 }
-
-
-def start(run: Run, policy_name: str, now: int, hold: Hold | None = None) -> Decision[Run]:
-    """Begin the walk: the first step is due now, or when what holds it is over."""
-    event = RunStarted(run.id, run.policy_id, run.policy_revision, policy_name)
-    if hold is None:
-        return Decision(msgspec.structs.replace(run, due_at=now), (event,))
-    held = Held(run.id, hold.until, hold.count, hold.within, hold.due_at, reason=hold.reason)
-    state = msgspec.structs.replace(
-        run,
-        status=NEXT[run.status, Held],
-        due_at=hold.due_at,
-        hold_count=hold.count,
-        hold_within=hold.within,
-        reported_at=(now,) if hold.count else (),
-    )
-    return Decision(state, (event, held))
-
-
-def report(run: Run, count: int, now: int) -> Decision[Run]:
-    """Count reports for which a held walk waits, and release it when there are enough."""
-    if run.status is not RunStatus.HELD or not run.hold_count:
-        return Decision(run)
-    since = now - run.hold_within * SECOND if run.hold_within else 0
-    times = (*(at for at in run.reported_at if at > since), *(now,) * min(count, run.hold_count))[-run.hold_count :]
-    run = msgspec.structs.replace(run, reported_at=times)
-    if len(times) < run.hold_count:
-        return Decision(run)
-    within = f" within {run.hold_within} s" if run.hold_within else ""
-    return release(run, f"{run.hold_count} reports came{within}", now)
-
-
-def release(run: Run, why: str, now: int) -> Decision[Run]:
-    """Let a held walk go on: its first step is due now."""
-    event = Released(run.id, why)
-    return Decision(msgspec.structs.replace(run, status=NEXT[run.status, Released], due_at=now), (event,))
-
-
-def halt(run: Run, reason: HaltedBecause) -> Decision[Run]:
-    """End the walk early; a run that has ended stays as it is."""
-    after = NEXT.get((run.status, Halted))
-    if after is None:
-        return Decision(run)
-    event = Halted(run.id, reason=reason)
-    return Decision(msgspec.structs.replace(run, status=after, due_at=0), (event,))
-
-
-def advance(run: Run, policy: Policy, people: People, new_id: Callable[[str], str], now: int) -> Decision[Run]:
-    """
-    Take the step that is due, going on at once past steps that reach nobody, and say when the next one is due.
-
-    The incident's recipients are paged with the first step. A round that reached nobody pages the team's managers, else
-    the admins. After the last round's last wait the run is exhausted. Each call takes at most one round's steps, so it
-    ends. A held walk whose instant has come is released.
-    """
-    if run.status is RunStatus.HELD and 0 < run.due_at <= now:
-        return release(run, "the wait is over", now)
-    if run.status is not RunStatus.ACTIVE:
-        return Decision(run)
-    events: list[Event] = []
-    recipients = _recipients(policy, people) if run.step == 0 else ()
-    if recipients and not policy.steps:
-        events += _paged(run, recipients, PagedBecause.RECIPIENT, new_id)
-        return Decision(_moved(run, 1, now + FALLBACK_WAIT * SECOND, is_reached=True), tuple(events))
-    while run.step < len(policy.steps):
-        step = policy.steps[run.step]
-        reached = _unique(person for target in step.targets for person in people.reach(target))
-        due_at = now + step.wait * SECOND
-        if reached or recipients:
-            events += _paged(run, reached, PagedBecause.STEP, new_id)
-            others = _without(recipients, reached)
-            events += _paged(run, others, PagedBecause.RECIPIENT, new_id)
-            return Decision(_moved(run, run.step + 1, due_at, is_reached=True), tuple(events))
-        events.append(StepReachedNobody(run.id, run.step + 1, run.round + 1, _named(step.targets)))
-        run = _moved(run, run.step + 1, now, is_reached=run.is_reached)
-    if not run.is_reached and run.step == len(policy.steps):
-        events += _fallback(run, people, new_id)
-        wait = policy.steps[-1].wait if policy.steps else FALLBACK_WAIT
-        # One place past the last step: the round's wait for its fallback, after which the round ends.
-        return Decision(_moved(run, run.step + 1, now + max(wait, 1) * SECOND, is_reached=True), tuple(events))
-    return _round_ended(run, policy, people, new_id, now, events)
-
-
-def _round_ended(
-    run: Run, policy: Policy, people: People, new_id: Callable[[str], str], now: int, events: list[Event]
-) -> Decision[Run]:
-    if run.round >= policy.repeats:
-        events.append(Exhausted(run.id, run.round + 1))
-        ended = msgspec.structs.replace(run, status=NEXT[run.status, Exhausted], due_at=0)
-        return Decision(ended, tuple(events))
-    again = msgspec.structs.replace(run, round=run.round + 1, step=0, is_reached=False, due_at=now)
-    decision = advance(again, policy, people, new_id, now)
-    return Decision(decision.state, (*events, *decision.events))
-
-
-def _moved(run: Run, step: int, due_at: int, *, is_reached: bool) -> Run:
-    return msgspec.structs.replace(run, step=step, due_at=due_at, is_reached=is_reached)
-
-
-def _paged(run: Run, reached: tuple[Reached, ...], reason: PagedBecause, new_id: Callable[[str], str]) -> list[Event]:
-    return [
-        Paged(
-            run.id,
-            new_id("pag"),
-            person.user_id,
-            person.user_name,
-            person.role,
-            run.step + 1,
-            run.round + 1,
-            reason=reason,
-        )
-        for person in reached
-    ]
-
-
-def _fallback(run: Run, people: People, new_id: Callable[[str], str]) -> list[Event]:
-    managers = _unique(people.managers())
-    if managers:
-        return _paged(run, managers, PagedBecause.MANAGER, new_id)
-    return _paged(run, _unique(people.admins()), PagedBecause.ADMIN, new_id)
-
-
-def _recipients(policy: Policy, people: People) -> tuple[Reached, ...]:
-    """Return the incident's recipients; a policy that has targets of the incident's teams pages those by itself."""
-    names_teams = any(not target.id for step in policy.steps for target in step.targets)
-    return _unique((*people.users(), *(() if names_teams else people.teams())))
-
-
-def _without(people: tuple[Reached, ...], others: tuple[Reached, ...]) -> tuple[Reached, ...]:
-    known = {person.user_id for person in others}
-    return tuple(person for person in people if person.user_id not in known)
-
-
-def _unique(people: Iterable[Reached]) -> tuple[Reached, ...]:
-    seen: dict[str, Reached] = {}
-    for person in people:
-        seen.setdefault(person.user_id, person)
-    return tuple(seen.values())
-
-
-def _named(targets: tuple[StepTarget, ...]) -> str:
-    return (
-        ", ".join(f"{target.kind} {target.role} {target.id}".replace("  ", " ") for target in targets) or "no targets"
-    )
-
-
-EVENTS: tuple[type[Event], ...] = (RunStarted, Held, Released, Paged, StepReachedNobody, Halted, Exhausted)
+EVENTS: tuple[type[Event], ...] = (
+    RunStarted,
+    Held,
+    Released,
+    Paged,
+    HookPaged,
+    StepReachedNobody,
+    StepSkipped,
+    AcksAwaited,
+    WalkSnoozed,
+    WalkMuted,
+    WalkAcknowledged,
+    Resumed,
+    Halted,
+    Exhausted,
+)

@@ -5,7 +5,7 @@ from typing import Any
 from tocsin.engine.people import people_of
 from tocsin.engine.recipients import named
 from tocsin.kernel.instants import MINUTE
-from tocsin.respond.escalation import runs
+from tocsin.respond.escalation.advance import advance
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.escalation.runs import Paged, Run
 from tocsin.respond.incidents.incidents import Incident
@@ -57,6 +57,6 @@ class Foreteller:
         )
         run = Run("", "", report.policy_id, policy.revision_id if policy else "", due_at=at)
         people = people_of(self._catalog, incident, at)
-        decision = runs.advance(run, policy.body if policy else NO_POLICY, people, lambda prefix: prefix, at)
+        decision = advance(run, policy.body if policy else NO_POLICY, people, lambda prefix: prefix, at)
         paged = [event for event in decision.events if isinstance(event, Paged)]
         return [PersonFirst(one.user_id, one.user_name, one.role, one.reason) for one in paged]

@@ -7,7 +7,7 @@ from msgspec.structs import fields
 from tocsin.kernel.events import Entry, Event, sentence
 from tocsin.kernel.instants import to_text
 from tocsin.outbound.deliveries import deliveries
-from tocsin.respond.escalation import runs
+from tocsin.respond.escalation import contacting, runs
 from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats
 from tocsin.respond.oncall import handoffs, swaps
@@ -21,6 +21,7 @@ EVENTS: tuple[type[Event], ...] = (
     *heartbeats.EVENTS,
     *states.EVENTS,
     *runs.EVENTS,
+    *contacting.EVENTS,
     *deliveries.EVENTS,
     *plan.EVENTS,
     *handoffs.EVENTS,

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from tocsin.kernel.events import detail_of, kind_of
 from tocsin.kernel.instants import SECOND
+from tocsin.respond.escalation.advance import advance
 from tocsin.respond.escalation.foresee import foresee
+from tocsin.respond.escalation.people import People, Reached
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
-from tocsin.respond.escalation.runs import People, Reached, Run, RunStatus, advance
+from tocsin.respond.escalation.runs import Run, RunStatus
 
 NOW = 1_790_000_000 * SECOND
 

@@ -8,9 +8,11 @@ import pytest
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.hours import Hours, Window
 from tocsin.kernel.instants import MINUTE, SECOND, from_text
-from tocsin.respond.escalation import runs
+from tocsin.respond.escalation import steering
+from tocsin.respond.escalation.advance import advance
 from tocsin.respond.escalation.foresee import foresee
 from tocsin.respond.escalation.holding import check_delay, hold_of
+from tocsin.respond.escalation.people import People, Reached
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
 from tocsin.respond.escalation.runs import (
     Halted,
@@ -18,12 +20,9 @@ from tocsin.respond.escalation.runs import (
     Held,
     Paged,
     PagedBecause,
-    People,
-    Reached,
     Released,
     Run,
     RunStatus,
-    advance,
 )
 from tocsin.respond.integrations.integration import Delay
 
@@ -44,7 +43,7 @@ def people(*users: str, teams: tuple[str, ...] = ()) -> People:
 
 def started(delay: Delay) -> Run:
     """Return a walk that was started under a delay."""
-    return runs.start(RUN, "p", NOW, hold_of(delay, NOW)).state
+    return steering.start(RUN, "p", NOW, hold_of(delay, NOW)).state
 
 
 def ids() -> Callable[[str], str]:
@@ -62,19 +61,19 @@ def test_a_walk_waits_for_so_many_reports_in_a_time() -> None:
     """The third report within ten minutes releases it; those that came before the ten minutes don't count."""
     run = started(Delay("count", count=3, within=600))
     assert (run.status, run.due_at) == (RunStatus.HELD, 0)
-    run = runs.report(run, 1, NOW + 11 * MINUTE).state
-    run = runs.report(run, 1, NOW + 12 * MINUTE).state
+    run = steering.report(run, 1, NOW + 11 * MINUTE).state
+    run = steering.report(run, 1, NOW + 12 * MINUTE).state
     assert run.status is RunStatus.HELD
-    decision = runs.report(run, 1, NOW + 13 * MINUTE)
+    decision = steering.report(run, 1, NOW + 13 * MINUTE)
     assert (decision.state.status, decision.state.due_at) == (RunStatus.ACTIVE, NOW + 13 * MINUTE)
     assert [type(one) for one in decision.events] == [Released]
 
 
 def test_repeats_that_arrive_together_all_count() -> None:
     """Four more reports at once are enough for five, however many more there are."""
-    assert runs.report(started(Delay("count", count=5)), 4, NOW).state.status is RunStatus.ACTIVE
-    assert runs.report(started(Delay("count", count=5)), 3, NOW).state.status is RunStatus.HELD
-    assert len(runs.report(started(Delay("count", count=5)), 10**9, NOW).state.reported_at) == 5
+    assert steering.report(started(Delay("count", count=5)), 4, NOW).state.status is RunStatus.ACTIVE
+    assert steering.report(started(Delay("count", count=5)), 3, NOW).state.status is RunStatus.HELD
+    assert len(steering.report(started(Delay("count", count=5)), 10**9, NOW).state.reported_at) == 5
 
 
 def test_a_walk_waits_for_a_time() -> None:
@@ -90,14 +89,14 @@ def test_a_walk_waits_for_a_time() -> None:
 
 def test_a_recovery_while_it_is_held_pages_nobody() -> None:
     """A held walk can be halted."""
-    decision = runs.halt(started(Delay("wait", wait=300)), HaltedBecause.RESOLVED)
+    decision = steering.halt(started(Delay("wait", wait=300)), HaltedBecause.RESOLVED)
     assert (decision.state.status, decision.state.due_at) == (RunStatus.HALTED, 0)
     assert [type(one) for one in decision.events] == [Halted]
 
 
 def test_support_hours() -> None:
     """Outside of the hours it waits for their next beginning; within them it doesn't wait."""
-    decision = runs.start(RUN, "p", NOW, hold_of(Delay("hours", hours=OFFICE), NOW))
+    decision = steering.start(RUN, "p", NOW, hold_of(Delay("hours", hours=OFFICE), NOW))
     held = decision.events[1]
     assert isinstance(held, Held)
     assert held.until == "until 2026-11-26T09:00:00.000Z"
@@ -125,7 +124,7 @@ def test_recipients_are_paged_with_the_first_step() -> None:
         ("eve", PagedBecause.RECIPIENT),
         ("tim", PagedBecause.RECIPIENT),
     ]
-    second = advance(first.state, POLICY, people("eve"), ids(), NOW)
+    second = advance(first.state, POLICY, people("eve"), ids(), NOW + MINUTE)
     assert paged(second.events) == [("bob", PagedBecause.STEP)]
     own = Policy((Step((StepTarget("role", "", "primary"),)),))
     assert paged(advance(RUN, own, people(teams=("tim",)), ids(), NOW).events) == [("", PagedBecause.STEP)]
