@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.events import Event
 from tocsin.kernel.instants import SECOND
+from tocsin.kernel.spans import span_text
 from tocsin.kernel.values import Value
 from tocsin.respond.integrations.heartbeats import (
     ArmedBecause,
@@ -31,7 +32,7 @@ from tocsin.respond.integrations.heartbeats import (
     apply,
 )
 from tocsin.respond.integrations.integration import Heartbeat
-from tocsin.respond.integrations.rhythm import expected_after, local_text, span_text
+from tocsin.respond.integrations.rhythm import expected_after, local_text
 
 TEXT_MAX = 20_000
 EXIT_STATUS_MAX = 255

@@ -13,7 +13,6 @@ EVERY_MIN = 10  # seconds
 SPAN_MAX = 366 * 86_400  # seconds, of an interval, a grace and a run
 CRON_MAX = 100  # characters
 CRON_FIELDS = 5
-UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -66,16 +65,3 @@ def local_text(settings: Heartbeat, at: int) -> str:
     """Return an instant as people read it: in the heartbeat's zone, to the second where the minute isn't whole."""
     local = Instant.from_timestamp(at, unit="microsecond").to_tz(settings.zone).to_stdlib()
     return f"{local:%Y-%m-%d %H:%M:%S}".removesuffix(":00") + f" {settings.zone}"
-
-
-def span_text(span: int) -> str:
-    """Return a span (µs) in its two largest units: `26 h` is `1 d 2 h`; below a second it is `0 s`."""
-    seconds = max(span, 0) // SECOND
-    parts: list[str] = []
-    for size, unit in UNITS:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {unit}")
-        elif parts:
-            break
-    return " ".join(parts[:2]) or "0 s"

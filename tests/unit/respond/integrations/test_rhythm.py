@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.instants import DAY, HOUR, MINUTE, SECOND, from_text, to_text
+from tocsin.kernel.spans import span_text
 from tocsin.respond.integrations.integration import Heartbeat
-from tocsin.respond.integrations.rhythm import check_heartbeat, expected_after, local_text, span_text
+from tocsin.respond.integrations.rhythm import check_heartbeat, expected_after, local_text
 
 BERLIN = "Europe/Berlin"
 
