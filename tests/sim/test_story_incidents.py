@@ -7,7 +7,8 @@ from tests.sim.story import Story
 from tocsin.accounts.people import Team, TeamMember
 from tocsin.engine.opening import ByHand, is_over, open_by_hand, say
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
-from tocsin.respond.incidents.decide import Person, Verb
+from tocsin.respond.incidents.acts import ChangedBecause
+from tocsin.respond.incidents.decide import Person, Plan, Verb
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.incidents.states import apply
 from tocsin.respond.integrations.integration import Heartbeat
@@ -266,3 +267,57 @@ def test_a_merged_outage_ends_with_the_next_pulse() -> None:
     story.passes(minutes=12)
     assert story.incident(3).subject.startswith("backup: no pulse")
     holds(story, 1, 2, 3)
+
+
+def test_an_incident_on_hold_waits_until_somebody_wakes_it() -> None:
+    """Snoozed without an end, nobody is paged; woken after a day, the rest of the wait passes, then the next one is."""
+    story = Story()
+    ann, bob = story.person("ann"), story.person("bob")
+    story.integration(pages(story, ann, bob))
+
+    story.arrives("disk")
+    story.passes(minutes=2)
+    story.expects("03:00 page ann mail")
+    story.does(ann, Verb.SNOOZE, text="Nobody is in the building.")
+    story.passes(hours=24)
+    story.expects()
+    story.does(ann, Verb.WAKE)
+    story.passes(minutes=2)
+    story.expects()
+    story.passes(minutes=1)
+    story.expects("11-23 03:05 page bob mail")
+    story.says("Snoozed by ann until somebody wakes it", "Woken by ann (person)", "Paging bob")
+    holds(story, 1)
+
+
+def test_who_is_asked_to_help_is_paged_once() -> None:
+    """A responder is paged at once beside the escalation; asked again, nobody is."""
+    story = Story()
+    ann, bob = story.person("ann"), story.person("bob")
+    story.integration(pages(story, ann))
+
+    story.arrives("disk")
+    story.does(ann, Verb.ACKNOWLEDGE)
+    for _ in range(2):
+        story.does(ann, Verb.ADD_RESPONDERS, user_ids=(bob,), names="bob", text="You know this disk.")
+    story.expects("03:00 page ann mail", "03:00 page bob mail")
+    story.recovers("disk")
+    story.expects("03:00 recovery ann mail", "03:00 recovery bob mail")
+    holds(story, 1)
+
+
+def test_a_snoozed_incident_that_is_planned_anew_pages_by_its_new_plan_only() -> None:
+    """Under another policy the walk begins anew; the one that stood still pages nobody any more."""
+    story = Story()
+    ann, bob, eve = (story.person(name) for name in ("ann", "bob", "eve"))
+    story.integration(pages(story, ann, bob))
+    other = story.thing(story.make("policy", "night", Policy((Step((StepTarget("user", eve),)),))))
+
+    story.arrives("disk")
+    story.does(ann, Verb.SNOOZE)
+    plan = Plan(other.id, other.revision_id, other.name)
+    story.does(ann, Verb.REPLAN, plan=plan, because=ChangedBecause.OTHER)
+    story.expects("03:00 page ann mail", "03:00 page eve mail")
+    story.passes(hours=1)
+    story.expects()
+    holds(story, 1)
