@@ -12,6 +12,7 @@ from tocsin.respond.escalation import runs
 from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats, messages
 from tocsin.respond.oncall import swaps
+from tocsin.respond.workflows import runs as workflow_runs
 from tocsin.watch.rules import alerts
 
 PAGE = REFERENCE / "states.md"
@@ -33,6 +34,7 @@ MACHINES: tuple[tuple[str, str, str, Table, str], ...] = (
     ("Run", "RunStarted", "active", runs.NEXT, "respond/escalation/runs.py"),
     ("Swap", "SwapAsked", "asked", swaps.NEXT, "respond/oncall/swaps.py"),
     ("Delivery", "DeliveryQueued", "pending", deliveries.NEXT, "outbound/deliveries/deliveries.py"),
+    ("Workflow's run", "", "", workflow_runs.NEXT, "respond/workflows/runs.py"),
 )
 
 

@@ -18,13 +18,14 @@ from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.escalation.runs import Run
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.heartbeats import Pulses
+from tocsin.respond.workflows.runs import WorkflowRun
 from tocsin.server.api.timelines import EVENTS
 from tocsin.store.things import BODIES
 from tocsin.watch.rules.alerts import Alert
 
 FOLDER = Path(__file__).parent
 RELEASE = ".".join(version("tocsin").split(".")[:2])
-STATES = (Alert, Delivery, Incident, Pulses, Run)
+STATES = (Alert, Delivery, Incident, Pulses, Run, WorkflowRun)
 PLAIN: dict[type[inspect.Type], tuple[Any, ...]] = {
     inspect.AnyType: ({"any": [1, 0.5, None, "text"]},),
     inspect.BoolType: (True, False),

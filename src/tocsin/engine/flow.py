@@ -14,6 +14,7 @@ The table: event type → what follows, in the same transaction. The whole syste
     RespondersAdded ─▶ page_responders ─▶ Paged
     PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
     Resolved / Reopened by people ─▶ heed_incident
+    whatever happens to an incident ─▶ hear ─▶ WorkflowStarted ─▶ WorkflowActed ··▶ ring_workflow ─▶ WorkflowActed
     AlertFired / AlertRecovered ─▶ plan_notices ─▶ NoticePlanned ─▶ queue_notice
 """
 
@@ -51,8 +52,11 @@ from tocsin.engine.walking import (
     wake_run,
 )
 from tocsin.engine.work import Follow
+from tocsin.engine.workflows import hear, ring_workflow, scan
 from tocsin.kernel.events import Event
+from tocsin.outbound.deliveries import deliveries
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryFailed
+from tocsin.respond.escalation import runs
 from tocsin.respond.escalation.runs import (
     Halted,
     HookPaged,
@@ -64,7 +68,7 @@ from tocsin.respond.escalation.runs import (
     WalkMuted,
     WalkSnoozed,
 )
-from tocsin.respond.incidents import acts
+from tocsin.respond.incidents import acts, states
 from tocsin.respond.incidents.incidents import Acknowledged, Appended, Assigned, Grouped, Opened, Reopened, Resolved
 from tocsin.respond.integrations.heartbeats import (
     HeartbeatEnded,
@@ -76,7 +80,10 @@ from tocsin.respond.integrations.heartbeats import (
 from tocsin.watch.notices.plan import NoticePlanned
 from tocsin.watch.rules.alerts import AlertFired, AlertRecovered
 
-FLOW: Mapping[type[Event], Sequence[Follow]] = {
+# Workflows hear of these, after whatever else follows.
+HEARD: tuple[type[Event], ...] = (*states.EVENTS, *runs.EVENTS, *deliveries.EVENTS)
+
+FOLLOWS: Mapping[type[Event], Sequence[Follow]] = {
     AlertFired: (plan_notices,),
     AlertRecovered: (plan_notices,),
     NoticePlanned: (queue_notice,),
@@ -115,9 +122,15 @@ FLOW: Mapping[type[Event], Sequence[Follow]] = {
     DeliveryFailed: (not_confirmed,),
 }
 
+FLOW = {event: (*FOLLOWS.get(event, ()), hear) for event in HEARD} | {
+    event: follows for event, follows in FOLLOWS.items() if event not in HEARD
+}
+
 # What is done when a timer of that kind is due.
 RINGS: Mapping[str, Ring] = {
     "handoff": ring_handoff,
     "sla": ring_sla,
     "snooze": wake,
+    "workflow": ring_workflow,
+    "workflow_scan": scan,
 }

@@ -8,6 +8,7 @@ from tocsin.engine.handoffs import follow_duty
 from tocsin.engine.pulses import follow_change
 from tocsin.engine.swapping import follow_swap
 from tocsin.engine.work import Work
+from tocsin.engine.workflows import follow_workflow
 from tocsin.store.things import Thing
 
 FollowThing = Callable[[Work, Thing | None, Thing, str], None]  # the old thing (None: new), the new one, the actor
@@ -21,6 +22,7 @@ FOLLOWS: Mapping[str, Sequence[FollowThing]] = {
     "schedule": (follow_duty,),
     "swap": (follow_swap,),
     "team": (follow_duty,),
+    "workflow": (follow_workflow,),
 }
 
 

@@ -1,7 +1,7 @@
 """Informing: messages to people and hooks who needn't act: what becomes of an incident, a shift, a swap."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from tocsin.accounts.people import ContactMethod, User
 from tocsin.engine.work import Work
@@ -9,7 +9,9 @@ from tocsin.kernel.values import Value
 from tocsin.outbound.channels.channel import Message, MessageKind, Severity
 from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
 from tocsin.respond.incidents.incidents import Incident
+from tocsin.store.catalog import Catalog
 from tocsin.store.records import Record
+from tocsin.store.things import Thing
 
 SEAMS = ("alertops", "incidents")  # channels of hooks that open incidents where they lead: no message is for these
 PURPOSE = DeliveryPurpose.MESSAGE
@@ -23,33 +25,55 @@ class Audience(Value, frozen=True):
     hook_ids: tuple[str, ...] = ()
 
 
+class Place(NamedTuple):
+    """One address: a user's contact method, or a hook. `name` is the user's or hook's, as is the revision."""
+
+    channel: str
+    name: str
+    revision_id: str
+    user_id: str = ""
+    method_id: str = ""
+    hook_id: str = ""
+
+
 def inform(work: Work, incident: Record[Incident], who: Audience, title: str, text: str, cause: str) -> None:
     """Put a message about an incident on its way to all who are reachable."""
-    value = incident.value
-    message = Message(
+    tell(work, incident, who, message_of(work, incident.value, f"{title}: {incident.value.subject}", text), cause)
+
+
+def message_of(work: Work, value: Incident, title: str, text: str) -> Message:
+    """Return a message about an incident."""
+    return Message(
         kind=MessageKind.MESSAGE,
-        title=f"#{value.number} {title}: {value.subject}",
+        title=f"#{value.number} {title}",
         text=text,
         url=f"{work.public_url}/incidents/{value.id}",
         severity=SEVERITIES.get(value.severity, "error"),
         at=work.now,
         document={"incident_id": value.id, "number": value.number, "status": value.status, "priority": value.priority},
     )
-    tell(work, incident, who, message, cause)
 
 
-def tell(work: Work, subject: Record[Any], who: Audience, message: Message, cause: str) -> None:
-    """Put a message on its way to all who are reachable; it stands in the subject's timeline."""
-    users, hooks = work.catalog.kind("user"), work.catalog.kind("hook")
-    for user in (users[one] for one in dict.fromkeys(who.user_ids) if one in users):
-        method = first_method(user.body)
-        if method is not None:
-            to = (method.channel, user.name, user.revision_id)
-            _queue(work, subject, message, to, cause, user_id=user.id, method_id=method.id)
-    for hook in (hooks[one] for one in dict.fromkeys(who.hook_ids) if one in hooks):
-        if hook.body.is_enabled and hook.body.channel not in SEAMS:
-            to = (hook.body.channel, hook.name, hook.revision_id)
-            _queue(work, subject, message, to, cause, hook_id=hook.id)
+def tell(
+    work: Work, subject: Record[Any], who: Audience, message: Message, cause: str, workflow_run_id: str = ""
+) -> tuple[str, ...]:
+    """Put a message on its way to all who are reachable; it stands in the subject's timeline. Return the deliveries."""
+    return tuple(_queue(work, subject, message, place, cause, workflow_run_id) for place in places(work.catalog, who))
+
+
+def places(catalog: Catalog, who: Audience) -> list[Place]:
+    """Return where a message for an audience goes: a method of each user who has one, hooks that open no incidents."""
+    users, hooks = catalog.kind("user"), catalog.kind("hook")
+    methods = ((user, first_method(user.body)) for user in _live(users, who.user_ids))
+    told = (one for one in _live(hooks, who.hook_ids) if one.body.is_enabled and one.body.channel not in SEAMS)
+    return [
+        *(Place(how.channel, user.name, user.revision_id, user.id, how.id) for user, how in methods if how is not None),
+        *(Place(hook.body.channel, hook.name, hook.revision_id, hook_id=hook.id) for hook in told),
+    ]
+
+
+def _live(things: Mapping[str, Thing], ids: Iterable[str]) -> Iterable[Thing]:
+    return (things[one] for one in dict.fromkeys(ids) if one in things)
 
 
 def first_method(user: User) -> ContactMethod | None:
@@ -74,31 +98,23 @@ def end_text(work: Work, incident: Incident) -> str:
     return f"merged into #{work.load_incident(incident.merged_into).value.number}"
 
 
-def _queue(
-    work: Work,
-    subject: Record[Any],
-    message: Message,
-    to: tuple[str, str, str],
-    cause: str,
-    *,
-    user_id: str = "",
-    method_id: str = "",
-    hook_id: str = "",
-) -> None:
-    channel, name, revision_id = to
+def _queue(work: Work, subject: Record[Any], message: Message, place: Place, cause: str, workflow_run_id: str) -> str:
     delivery = Delivery(
         id=work.ids.new("dlv"),
         subject_id=subject.id,
         purpose=PURPOSE,
-        channel=channel,
-        to=name,
+        channel=place.channel,
+        to=place.name,
         message=message,
-        user_id=user_id,
-        method_id=method_id,
-        hook_id=hook_id,
+        user_id=place.user_id,
+        method_id=place.method_id,
+        hook_id=place.hook_id,
         created_at=work.now,
         due_at=work.now,
         give_up_at=work.now + LASTS[PURPOSE],
-        revision_id=revision_id,
+        revision_id=place.revision_id,
+        workflow_run_id=workflow_run_id,
     )
-    work.queue(subject, delivery, DeliveryQueued(delivery.id, channel, name, PURPOSE, work.now), cause)
+    event = DeliveryQueued(delivery.id, place.channel, place.name, PURPOSE, work.now)
+    work.queue(subject, delivery, event, cause)
+    return delivery.id

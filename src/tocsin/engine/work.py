@@ -19,7 +19,8 @@ from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.decide import problem_of
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.integrations.heartbeats import Pulses
-from tocsin.store import alerts, deliveries, entries, grouped, heartbeats, incidents, runs, things
+from tocsin.respond.workflows.runs import WorkflowRun
+from tocsin.store import alerts, deliveries, entries, grouped, heartbeats, incidents, runs, things, workflows
 from tocsin.store.catalog import Catalog, CatalogKeeper
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
@@ -68,6 +69,11 @@ class Work:
         self._runs: dict[str, Record[Run] | None] = {}  # the latest run by incident
         self._sent: dict[str, list[Record[Delivery]]] = {}  # deliveries by subject
         self._entries: list[tuple[Any, ...]] = []
+        self._workflow_runs: dict[str, dict[str, Record[WorkflowRun]]] = {}
+        self._later: dict[str, Callable[[], None]] = {}
+        self._depth = 0  # of decisions that follow from each other
+        self.heard: dict[str, list[Any]] = {}  # what workflows have yet to look at, by incident
+        self.chain: tuple[str, ...] = ()  # the workflows that act now, each set off by the one before
 
     def decided(self, record: Record[Any], decision: Decision[Any], *, actor: str = "engine", cause: str = "") -> None:
         """Take a decision: state, entries in the subject's timeline, and what follows from each event."""
@@ -78,6 +84,7 @@ class Work:
     def note(self, record: Record[Any], events: Iterable[Event], *, actor: str = "engine", cause: str = "") -> None:
         """Write events into the timeline of the record's subject, and do what follows."""
         subject = record if record.subject is None else record.subject
+        self._depth += 1
         for event in events:
             subject.seq += 1
             subject.is_touched = True
@@ -97,6 +104,21 @@ class Work:
             )
             for follow in self._flow.get(type(event), ()):
                 follow(self, record, event, entry_id)
+        self._depth -= 1
+        self._do_later()
+
+    def later(self, name: str, call: Callable[[], None]) -> None:
+        """Call this, once for a name, when the decision that is being taken is whole: all that follows is decided."""
+        self._later[name] = call
+        self._do_later()
+
+    def _do_later(self) -> None:
+        if self._depth:
+            return
+        self._depth += 1  # what these decide is looked at when they are done
+        while self._later:
+            self._later.pop(next(iter(self._later)))()
+        self._depth -= 1
 
     def add(self, record: Record[Any]) -> Record[Any]:
         """Hold a record that was loaded or is new, and save it at the end if it changed."""
@@ -176,6 +198,20 @@ class Work:
             self.load_deliveries([subject_id])
         return self._sent[subject_id]
 
+    def workflow_runs_of(self, incident: Record[Incident]) -> dict[str, Record[WorkflowRun]]:
+        """Return the latest run of each workflow for an incident, by the workflow's id."""
+        if incident.id not in self._workflow_runs:
+            found = [] if incident.is_new else workflows.latest(self.tx, incident.id)
+            for run in found:
+                self.add(run).subject = incident
+            self._workflow_runs[incident.id] = {run.value.workflow_id: run for run in found}
+        return self._workflow_runs[incident.id]
+
+    def count_workflow_runs(self, incident: Record[Incident]) -> int:
+        """Return how many runs of workflows an incident has, those of this transaction too."""
+        fresh = (one for one in self._records.values() if one.is_new and isinstance(one.value, WorkflowRun))
+        return workflows.count(self.tx, incident.id) + sum(one.subject is incident for one in fresh)
+
     def open_incident(
         self, incident_id: str, decision: Decision[Incident], cause: str, actor: str = "engine"
     ) -> Record[Incident]:
@@ -225,6 +261,7 @@ class Work:
         heartbeats.save(self.tx, [one for one in changed if isinstance(one.value, Pulses)], self.now)
         runs.save(self.tx, [one for one in changed if isinstance(one.value, Run)])
         deliveries.save(self.tx, [one for one in changed if isinstance(one.value, Delivery)], self.now)
+        workflows.save(self.tx, [one for one in changed if isinstance(one.value, WorkflowRun)], self.now)
         entries.insert(self.tx, self._entries)
         if self.prepared:
             self.tx.after.append(lambda: self._send(self.prepared))

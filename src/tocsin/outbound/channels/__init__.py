@@ -5,7 +5,7 @@ from typing import Any
 
 from tocsin.kernel.errors import Invalid
 from tocsin.kernel.fields import check_settings
-from tocsin.outbound.channels import alertops, email, incidents, ntfy, sns, webhook
+from tocsin.outbound.channels import alertops, email, http, incidents, ntfy, sns, webhook
 from tocsin.outbound.channels.channel import Channel, Message, MessageKind, Target
 
 CHANNELS: tuple[Channel, ...] = (
@@ -16,7 +16,7 @@ CHANNELS: tuple[Channel, ...] = (
     webhook.CHANNEL,
 )
 
-OURS: tuple[Channel, ...] = (sns.CHANNEL,)  # what only Tocsin itself sends by: nobody chooses them
+OURS: tuple[Channel, ...] = (http.CHANNEL, sns.CHANNEL)  # what only Tocsin itself sends by: nobody chooses them
 
 _BY_KIND = {one.kind: one for one in (*CHANNELS, *OURS)}
 _TRIAL = Message(MessageKind.TEST, "Trial")

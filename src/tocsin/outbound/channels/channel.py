@@ -54,7 +54,7 @@ class Target(Value, frozen=True):
 class HttpRequest(Value, frozen=True):
     """One HTTP request. The transport adds `webhook-id: <delivery id>` when the channel hasn't set it."""
 
-    method: Literal["GET", "POST", "PUT"]
+    method: Literal["DELETE", "GET", "PATCH", "POST", "PUT"]
     url: str
     headers: dict[str, str] = {}
     body: bytes = b""

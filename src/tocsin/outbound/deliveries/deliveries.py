@@ -164,6 +164,7 @@ class Delivery(Value, frozen=True):
     last_error: str = ""
     revision_id: str = ""
     is_request: bool = False  # asked for by a person: wanted until the incident is resolved, whatever the walk does
+    workflow_run_id: str = ""  # of the workflow that sends it
 
 
 def attempted(delivery: Delivery, outcome: Outcome, now: int, jitter: float) -> Decision[Delivery]:

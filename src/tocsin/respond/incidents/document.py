@@ -13,11 +13,16 @@ PLAIN = (
     "dedup_key",
     "integration",
     "integration_id",
+    "is_acknowledged",
+    "is_assigned",
+    "is_resolved",
+    "is_sla_breached",
     "is_snoozed",
     "number",
     "policy",
     "policy_id",
     "priority",
+    "problem_count",
     "report_count",
     "severity",
     "source_name",
@@ -31,6 +36,11 @@ PLAIN = (
 GROUPS = ("attributes", "labels")
 
 
+def said(is_so: bool) -> str:
+    """Return yes or no as conditions read it."""
+    return "true" if is_so else "false"
+
+
 def document_of(incident: Incident, names: Mapping[str, str]) -> dict[str, Any]:
     """Return an incident's fields as texts; `names` gives those of things by id. Groups are `labels.host` and such."""
     return {
@@ -39,11 +49,16 @@ def document_of(incident: Incident, names: Mapping[str, str]) -> dict[str, Any]:
         "dedup_key": incident.dedup_key,
         "integration": names.get(incident.integration_id, ""),
         "integration_id": incident.integration_id,
-        "is_snoozed": "true" if incident.is_snoozed else "false",
+        "is_acknowledged": said(bool(incident.acknowledged_at)),
+        "is_assigned": said(bool(incident.assignee_id)),
+        "is_resolved": said(incident.is_resolved),
+        "is_sla_breached": said(incident.is_sla_breached),
+        "is_snoozed": said(incident.is_snoozed),
         "number": str(incident.number),
         "policy": names.get(incident.policy_id, ""),
         "policy_id": incident.policy_id,
         "priority": incident.priority,
+        "problem_count": str(len(incident.grouped_keys) + (not incident.is_own_over and not incident.is_resolved)),
         "report_count": str(incident.report_count),
         "severity": incident.severity,
         "source_name": incident.source_name,

@@ -198,6 +198,7 @@ class Incident(Value, frozen=True):
     bridge_code: str = ""
     sla_at: int = 0  # when it is to be resolved, 0 for no such time
     is_sla_breached: bool = False
+    reopened_at: int = 0
 
     @property
     def is_resolved(self) -> bool:

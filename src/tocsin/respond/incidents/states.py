@@ -158,10 +158,14 @@ def _resolved(_incident: Incident, event: Resolved, at: int) -> Change:
     return over | {"grouped_keys": (), "is_own_over": False}
 
 
-def _reopened(_incident: Incident, event: Reopened, _at: int) -> Change:
+def _reopened(_incident: Incident, event: Reopened, at: int) -> Change:
     nobody = {"acknowledged_at": 0, "acknowledged_by": (), "assignee_id": ""}
     sla = {"sla_at": event.sla_at, "is_sla_breached": False}
-    return nobody | sla | {"resolved_at": 0, "merged_into": "", "grouped_keys": (), "is_own_over": False}
+    return (
+        nobody
+        | sla
+        | {"resolved_at": 0, "reopened_at": at, "merged_into": "", "grouped_keys": (), "is_own_over": False}
+    )
 
 
 def _merged_in(incident: Incident, event: acts.MergedIn, _at: int) -> Change:

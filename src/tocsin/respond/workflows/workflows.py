@@ -5,30 +5,31 @@ from typing import Literal
 from tocsin.kernel.conditions import Conditions
 from tocsin.kernel.values import Value
 
-Whom = Literal["paged", "assignee", "responders", "managers", "subscribers"]
+Whom = Literal["assignee", "managers", "paged", "recipients", "responders", "sender", "subscribers"]
+ActionKind = Literal[
+    "add_responders",
+    "assign",
+    "http",
+    "message",
+    "note",
+    "page",
+    "resolve",
+    "send",
+    "set_policy",
+    "set_priority",
+    "stop",
+]
 
 
 class Action(Value, frozen=True):
     """
     One thing that a workflow does; texts may name the incident's fields as `$subject`.
 
-    `page` and `add_responders` mean `user_ids` and `team_ids`; `message` tells those and `to`; `send` gives `hook_id` a
-    message; `http` calls `url`; `stop` halts the escalation.
+    `page`, `add_responders` and `message` mean `user_ids`, `team_ids` and `to`; `assign` gives the incident to the
+    first of them; `send` gives `hook_id` a message; `http` calls `url`; `stop` halts the escalation.
     """
 
-    kind: Literal[
-        "add_responders",
-        "assign",
-        "http",
-        "message",
-        "note",
-        "page",
-        "resolve",
-        "send",
-        "set_policy",
-        "set_priority",
-        "stop",
-    ]
+    kind: ActionKind
     text: str = ""
     subject: str = ""
     user_ids: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class Action(Value, frozen=True):
 
 class Workflow(Value, frozen=True):
     """
-    When `when` comes to be met at an event of `events` (none: at any, and as time passes), do the actions.
+    When `when` comes to be met (with `events`: whenever it is met at one of these), do the actions.
 
     `after`: only if it is still met so many seconds later; `every`: again and again (seconds), at most `times_max`
     times, until `until` is met. It holds for incidents whose policy lists it, with `is_for_all` for all of its team.

@@ -82,6 +82,7 @@ class IncidentShown(Answer, frozen=True):
     bridge_code: str
     sla_at: str | None
     is_sla_breached: bool
+    reopened_at: str | None
 
 
 def shown(house: House, incident: Incident, version: int) -> IncidentShown:
@@ -104,6 +105,7 @@ def shown(house: House, incident: Incident, version: int) -> IncidentShown:
         "due_at": moment(incident.due_at),
         "snoozed_until": moment(incident.snoozed_until),
         "sla_at": moment(incident.sla_at),
+        "reopened_at": moment(incident.reopened_at),
     }
     return IncidentShown(**given)
 

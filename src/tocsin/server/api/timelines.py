@@ -11,6 +11,7 @@ from tocsin.respond.escalation import contacting, runs
 from tocsin.respond.incidents import states
 from tocsin.respond.integrations import heartbeats
 from tocsin.respond.oncall import handoffs, swaps
+from tocsin.respond.workflows import runs as workflow_runs
 from tocsin.server.api.answers import PAGE_MAX, Answer, Page
 from tocsin.server.house import House
 from tocsin.store import entries
@@ -27,6 +28,7 @@ EVENTS: tuple[type[Event], ...] = (
     *handoffs.EVENTS,
     *swaps.EVENTS,
     *alerts.EVENTS,
+    *workflow_runs.EVENTS,
 )
 SAYS = {event.__name__: event.says for event in EVENTS}
 DEFAULTS: dict[str, dict[str, Any]] = {  # what isn't stored, since it is at its default
