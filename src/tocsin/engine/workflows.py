@@ -6,7 +6,7 @@ doesn't set it off again; workflows that set each other off, and runs of one inc
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tocsin.engine.actions import run_actions
 from tocsin.engine.facts import facts_of
@@ -60,7 +60,7 @@ def live(catalog: Catalog) -> Live:
     return found
 
 
-def hear(work: Work, record: Record[object], event: Event, cause: str) -> None:
+def hear(work: Work, record: Record[Any], event: Event, cause: str) -> None:
     """Let workflows look at an incident once the decision of which this is a part is whole."""
     if not live(work.catalog):
         return

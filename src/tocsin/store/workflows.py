@@ -24,7 +24,7 @@ _LATEST = Query(
     json=["state"],
 )
 _OF_INCIDENT = workflow_runs.c.incident_id == bindparam("incident_id")
-_COUNT = select(func.count().label("count")).select_from(workflow_runs).where(_OF_INCIDENT)
+_COUNT = select(func.count().label("runs")).select_from(workflow_runs).where(_OF_INCIDENT)
 _UNRESOLVED = Query(
     "id", f"FROM incidents WHERE id > :after AND status <> 'resolved' AND {OURS} ORDER BY id LIMIT :limit"
 )
@@ -38,7 +38,7 @@ def latest(tx: Tx, incident_id: str) -> list[Record[WorkflowRun]]:
 def count(tx: Tx, incident_id: str) -> int:
     """Return how many runs an incident has."""
     row = tx.one(_COUNT, {"incident_id": incident_id})
-    return int(row.count) if row else 0
+    return int(row.runs) if row else 0
 
 
 def page(tx: Tx, where: dict[str, str], before: str, limit: int) -> tuple[list[WorkflowRun], str]:

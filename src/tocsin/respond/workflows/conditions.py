@@ -102,7 +102,11 @@ def _placed(group: str, place: int, condition: Condition) -> _Asked:
     except Invalid as error:
         where = f"{group}[{place}]"
         raise Invalid(f"{where}: {error.detail}", field=f"{where}.{error.field}") from error
-    return _Asked(group, condition, lambda facts: test(facts.document))
+
+    def ask(facts: Facts) -> tuple[bool, str]:
+        return test(facts.document)
+
+    return _Asked(group, condition, ask)
 
 
 def _read_of(field: str) -> Callable[[Any], str | None]:
@@ -122,7 +126,11 @@ def _timed(group: str, condition: Condition, time: TimeField) -> _Asked:
     operator, negate = condition.operator, condition.negate
     if operator in ("exists", "is_empty"):
         wanted = (operator == "exists") is not negate
-        return _Asked(group, condition, lambda facts: (bool(time.of(facts.incident)) is wanted, shown(facts)))
+
+        def runs(facts: Facts) -> tuple[bool, str]:
+            return bool(time.of(facts.incident)) is wanted, shown(facts)
+
+        return _Asked(group, condition, runs)
     if operator not in ("greater", "less"):
         raise Invalid("a time is compared by greater or less", field="operator")
     bound = _minutes(condition.value)
@@ -133,7 +141,10 @@ def _timed(group: str, condition: Condition, time: TimeField) -> _Asked:
         met = bool(at) and (facts.now >= at) is holds_later
         return met is not negate, shown(facts)
 
-    return _Asked(group, condition, test, lambda incident: time.reaches(incident, bound))
+    def turns_at(incident: Incident) -> int:
+        return time.reaches(incident, bound)
+
+    return _Asked(group, condition, test, turns_at)
 
 
 def _minutes(text: str) -> float:

@@ -18,7 +18,7 @@ from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.rhythm import check_heartbeat
 from tocsin.respond.integrations.samples import check_bounds
 from tocsin.respond.integrations.templates import Template
-from tocsin.server.api import rostering
+from tocsin.server.api import rostering, workflow_bodies
 from tocsin.server.api.answers import whole
 from tocsin.server.api.rostering import known
 from tocsin.store.catalog import Catalog
@@ -76,6 +76,8 @@ def _secrets(kind: str, document: dict[str, Any], change: Callable[[str, Any], A
         return document | {"token": change("token", document["token"])}
     if kind == "hook":
         return document | {"settings": _channel_secrets(document, "", change)}
+    if kind == "workflow":
+        return workflow_bodies.secrets(document, change)
     if kind == "user":
         methods = document.get("contact_methods", [])
         return document | {
@@ -140,6 +142,8 @@ def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
 
 def _policy(value: Policy, catalog: Catalog, _templates: Templates) -> Policy:
     check_policy(value)
+    for workflow_id in value.workflow_ids:
+        known(catalog, "workflow", workflow_id, "workflow_ids")
     for number, step in enumerate(value.steps):
         for place, target in enumerate(step.targets):
             if not target.id and target.kind != "user":
@@ -216,4 +220,5 @@ CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {
     "rule": _rule,
     "team": _team,
     "user": _user,
+    "workflow": workflow_bodies.check,
 }
