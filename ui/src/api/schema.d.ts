@@ -2935,8 +2935,8 @@ export interface components {
          * Action
          * @description One thing that a workflow does; texts may name the incident's fields as `$subject`.
          *
-         *     `page` and `add_responders` mean `user_ids` and `team_ids`; `message` tells those and `to`; `send` gives `hook_id` a
-         *     message; `http` calls `url`; `stop` halts the escalation.
+         *     `page`, `add_responders` and `message` mean `user_ids`, `team_ids` and `to`; `assign` gives the incident to the
+         *     first of them; `send` gives `hook_id` a message; `http` calls `url`; `stop` halts the escalation.
          */
         Action: {
             /** @enum {unknown} */
@@ -2950,7 +2950,7 @@ export interface components {
             /** @default [] */
             team_ids?: string[];
             /** @default [] */
-            to?: ("assignee" | "managers" | "paged" | "responders" | "subscribers")[];
+            to?: ("assignee" | "managers" | "paged" | "recipients" | "responders" | "sender" | "subscribers")[];
             /** @default  */
             hook_id?: string;
             /** @default  */
@@ -3652,6 +3652,7 @@ export interface components {
             bridge_code: string;
             sla_at: string | null;
             is_sla_breached: boolean;
+            reopened_at: string | null;
         };
         /**
          * IncidentStatus
@@ -6098,7 +6099,7 @@ export interface components {
         };
         /**
          * Workflow
-         * @description When `when` comes to be met at an event of `events` (none: at any, and as time passes), do the actions.
+         * @description When `when` comes to be met (with `events`: whenever it is met at one of these), do the actions.
          *
          *     `after`: only if it is still met so many seconds later; `every`: again and again (seconds), at most `times_max`
          *     times, until `until` is met. It holds for incidents whose policy lists it, with `is_for_all` for all of its team.
