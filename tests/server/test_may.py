@@ -24,6 +24,7 @@ OPEN = {
     "signIn": "whoever isn't known yet signs in",
     "signOut": "ends one's own session",
     "tryIntegration": "reads; nothing is written",
+    "tryWorkflow": "reads; nothing is written",
 }
 BODIES: dict[str, Any] = {
     "actOnIncidents": {"verb": "note", "incident_ids": ["inc_1"], "given": {"text": "x"}},
@@ -46,6 +47,7 @@ BODIES: dict[str, Any] = {
     "testHook": {"channel": "email", "settings": {"to": "nobody@example.com"}},
     "testIntegration": {},
     "tryIntegration": {},
+    "tryWorkflow": {"incident_id": "inc_1"},
     "unlinkIncident": {"incident_id": "inc_1"},
     "unsubscribeFromIncident": {"user_ids": ["usr_1"]},
     "updateIncidentStatus": {"text": "We are on it."},

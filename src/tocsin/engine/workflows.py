@@ -25,7 +25,7 @@ from tocsin.respond.workflows.runs import (
     EndedBecause,
     WorkflowRun,
 )
-from tocsin.respond.workflows.setting_off import SetOff, set_off
+from tocsin.respond.workflows.setting_off import SetOff, holds_for, set_off
 from tocsin.store import timers, workflows
 from tocsin.store.catalog import Catalog
 from tocsin.store.records import Record
@@ -100,13 +100,9 @@ def scan(work: Work, timer: Timer) -> None:
 
 
 def applies(work: Work, incident: Incident, thing: Thing) -> bool:
-    """Whether a workflow holds for an incident: its policy lists it, or it is for all of its team, or of all teams."""
-    if thing.body.is_for_all and thing.team_id in ("", incident.team_id):
-        return True
-    if not incident.policy_revision:
-        return False
-    policy: Policy = work.keeper.revision(work.tx, incident.policy_revision)
-    return thing.id in policy.workflow_ids
+    """Whether a workflow holds for an incident by the policy with which that goes on."""
+    policy: Policy = work.keeper.revision(work.tx, incident.policy_revision) if incident.policy_revision else Policy()
+    return holds_for(thing.body, thing.id, thing.team_id, incident, policy.workflow_ids)
 
 
 def _look_at(work: Work, incident: Record[Incident]) -> None:

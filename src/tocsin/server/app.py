@@ -47,6 +47,9 @@ from tocsin.server.api import (
     swaps,
     testing,
     trying,
+    workflow_runs,
+    workflow_trying,
+    workflow_words,
 )
 from tocsin.server.api.edge import first
 from tocsin.server.api.problems import HANDLERS
@@ -91,6 +94,9 @@ ROUTES: tuple[Any, ...] = (
     *swaps.ROUTES,
     *testing.ROUTES,
     *trying.ROUTES,
+    *workflow_runs.ROUTES,
+    *workflow_trying.ROUTES,
+    *workflow_words.ROUTES,
 )
 
 

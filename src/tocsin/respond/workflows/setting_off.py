@@ -1,12 +1,14 @@
 """Setting off: whether what happened, or time, lets a workflow begin. Pure, so that a dry run asks the same."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from tocsin.kernel.events import Event, kind_of
+from tocsin.respond.incidents.incidents import Incident
 from tocsin.respond.workflows.checks import CompiledWorkflow
 from tocsin.respond.workflows.conditions import Facts
 from tocsin.respond.workflows.runs import StartedBecause
+from tocsin.respond.workflows.workflows import Workflow
 
 
 class SetOff(NamedTuple):
@@ -15,6 +17,15 @@ class SetOff(NamedTuple):
     reason: StartedBecause
     why: str
     event: Event | None
+
+
+def holds_for(body: Workflow, workflow_id: str, team_id: str, incident: Incident, listed: Collection[str]) -> bool:
+    """
+    Whether a workflow holds for an incident: its policy lists it (`listed`), or it is for all of its team.
+
+    One that is for all and belongs to no team is for all incidents.
+    """
+    return workflow_id in listed or (body.is_for_all and team_id in ("", incident.team_id))
 
 
 def set_off(workflow: CompiledWorkflow, facts: Facts, heard: Sequence[Event], *, is_time: bool) -> SetOff | None:
