@@ -12,7 +12,7 @@ from tocsin.kernel.errors import Refused
 from tocsin.outbound.channels import http
 from tocsin.outbound.channels.channel import Message, MessageKind
 from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
-from tocsin.respond.escalation import runs
+from tocsin.respond.escalation import steering
 from tocsin.respond.escalation.runs import HaltedBecause
 from tocsin.respond.incidents.decide import Person
 from tocsin.respond.incidents.incidents import Incident
@@ -69,7 +69,7 @@ def _stopped(work: Work, incident: Record[Incident], run: WorkflowRun, _planned:
     walk = work.run_of(incident.id)
     if walk is None:
         return Done(Outcome.NOTHING, "there is none")
-    decision = runs.halt(walk.value, HaltedBecause.WORKFLOW)
+    decision = steering.halt(walk.value, HaltedBecause.WORKFLOW)
     if not decision.events:
         return Done(Outcome.NOTHING, f"it is {walk.value.status}")
     work.decided(walk, decision, actor=run.workflow_id, cause=run.id)

@@ -2897,6 +2897,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what workflows did to an incident, the newest run first
+         * @description List what workflows did to an incident, the newest run first.
+         */
+        get: operations["listIncidentWorkflows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{thing_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a workflow's runs, the newest first; those on incidents that you may not see are left out
+         * @description List a workflow's runs, the newest first; those on incidents that you may not see are left out.
+         */
+        get: operations["listWorkflowRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflows/{thing_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a workflow, as saved or edited, on an incident: would it act, why, when, and what would it do
+         * @description Try a workflow, as saved or edited, on an incident: would it act, why, when, and what would it do.
+         */
+        post: operations["tryWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List prebuilt workflows
+         * @description List prebuilt workflows.
+         */
+        get: operations["listWorkflowTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workflow-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what workflows are made of
+         * @description Read what workflows are made of.
+         */
+        get: operations["readWorkflowWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2970,6 +3070,24 @@ export interface components {
             };
             /** @default  */
             body?: string;
+        };
+        /**
+         * ActionTried
+         * @description One action as it would be done, with its texts filled in; `refusal`: why it would be refused, if it would.
+         */
+        ActionTried: {
+            /** @enum {unknown} */
+            kind: "add_responders" | "assign" | "http" | "message" | "note" | "page" | "resolve" | "send" | "set_policy" | "set_priority" | "stop";
+            text: string;
+            subject: string;
+            message: string;
+            user_ids: string[];
+            team_ids: string[];
+            places: components["schemas"]["PlaceTried"][];
+            method: string;
+            url: string;
+            body: string;
+            refusal: string;
         };
         /**
          * AddResponders
@@ -3241,6 +3359,20 @@ export interface components {
             value?: string;
             /** @default false */
             negate?: boolean;
+        };
+        /**
+         * ConditionTried
+         * @description One condition of the group `all` or `any`: whether it is met, and what its field actually is.
+         */
+        ConditionTried: {
+            group: string;
+            field: string;
+            operator: string;
+            value: string;
+            negate: boolean;
+            is_met: boolean;
+            actual: string;
+            text: string;
         };
         /**
          * Conditions
@@ -4171,6 +4303,12 @@ export interface components {
             incident_id: string;
         };
         /**
+         * Outcome
+         * @description What became of one action.
+         * @enum {unknown}
+         */
+        Outcome: "done" | "nothing_to_do" | "refused";
+        /**
          * Override
          * @description A change of a schedule for `[start, end)` (RFC 3339) that leaves its rotations alone.
          *
@@ -4599,6 +4737,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageWorkflowRunShown
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageWorkflowRunShown: {
+            items: components["schemas"]["WorkflowRunShown"][];
+            next: string | null;
+        };
+        /**
+         * PageWorkflowTemplate
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageWorkflowTemplate: {
+            items: components["schemas"]["WorkflowTemplate"][];
+            next: string | null;
+        };
+        /**
          * PathSeen
          * @description A path, and the first value that isn't empty there, as text.
          */
@@ -4648,6 +4802,17 @@ export interface components {
         Place: {
             role: string;
             people: components["schemas"]["OnDutyShown"][];
+        };
+        /**
+         * PlaceTried
+         * @description Where a message would go.
+         */
+        PlaceTried: {
+            channel: string;
+            name: string;
+            user_id: string;
+            method_id: string;
+            hook_id: string;
         };
         /**
          * Placed
@@ -5736,6 +5901,31 @@ export interface components {
             within?: number;
         };
         /**
+         * StepDelivery
+         * @description A message or call that a step sent, and what became of it.
+         */
+        StepDelivery: {
+            id: string;
+            channel: string;
+            to: string;
+            status: components["schemas"]["DeliveryStatus"];
+            attempts: number;
+            last_error: string;
+        };
+        /**
+         * StepShown
+         * @description What became of one action, at the run's time number `time`.
+         */
+        StepShown: {
+            at: string;
+            time: number;
+            kind: string;
+            text: string;
+            outcome: components["schemas"]["Outcome"];
+            detail: string;
+            deliveries: components["schemas"]["StepDelivery"][];
+        };
+        /**
          * StepTarget
          * @description Whom a step pages: a user, a member role of a team, a whole team, who is on call in a schedule, or a hook.
          *
@@ -6125,6 +6315,81 @@ export interface components {
             is_for_all?: boolean;
             /** @default  */
             description?: string;
+        };
+        /**
+         * WorkflowRunShown
+         * @description One run of a workflow on an incident: why it began and ended, when it acts next, and what it did.
+         */
+        WorkflowRunShown: {
+            id: string;
+            workflow_id: string;
+            workflow_name: string;
+            workflow_revision: string;
+            incident_id: string;
+            status: components["schemas"]["WorkflowRunStatus"];
+            reason: string;
+            why: string;
+            ended_because: string;
+            started_at: string;
+            ended_at: string | null;
+            due_at: string | null;
+            times: number;
+            steps: components["schemas"]["StepShown"][];
+        };
+        /**
+         * WorkflowRunStatus
+         * @description What a workflow's run is.
+         * @enum {unknown}
+         */
+        WorkflowRunStatus: "active" | "blocked" | "ended";
+        /**
+         * WorkflowTemplate
+         * @description A workflow to begin with: create one with its `body`. `is_alertops`: AlertOps has one of this name.
+         */
+        WorkflowTemplate: {
+            key: string;
+            name: string;
+            text: string;
+            is_alertops: boolean;
+            body: components["schemas"]["Workflow"];
+        };
+        /**
+         * WorkflowTried
+         * @description Whether the workflow would begin now (with `events`: at the next of these), and why or why not.
+         *
+         *     `at`: when it would do its actions first, as far as that is known; `actions` are as of then.
+         */
+        WorkflowTried: {
+            would_begin: boolean;
+            why: string;
+            applies: boolean;
+            at: string | null;
+            events: string[];
+            when: components["schemas"]["ConditionTried"][];
+            until: components["schemas"]["ConditionTried"][];
+            actions: components["schemas"]["ActionTried"][];
+        };
+        /**
+         * WorkflowTry
+         * @description The incident, and the edited `body` (as saved where there is none).
+         */
+        WorkflowTry: {
+            incident_id: string;
+            /** @default null */
+            body?: components["schemas"]["Workflow"] | null;
+        };
+        /**
+         * WorkflowWords
+         * @description What a workflow may name: events, fields of conditions (`times` are in minutes, `groups` as `labels.host`), kinds of
+         *     actions, and whom `to` may mean.
+         */
+        WorkflowWords: {
+            events: string[];
+            fields: string[];
+            groups: string[];
+            times: string[];
+            actions: ("add_responders" | "assign" | "http" | "message" | "note" | "page" | "resolve" | "send" | "set_policy" | "set_priority" | "stop")[];
+            to: ("assignee" | "managers" | "paged" | "recipients" | "responders" | "sender" | "subscribers")[];
         };
         /**
          * WriteAbsence
@@ -12772,6 +13037,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIncidentWorkflows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List what workflows did to an incident, the newest run first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWorkflowRunShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkflowRuns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List a workflow's runs, the newest first; those on incidents that you may not see are left out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWorkflowRunShown"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowTry"];
+            };
+        };
+        responses: {
+            /** @description Try a workflow, as saved or edited, on an incident: would it act, why, when, and what would it do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowTried"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkflowTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List prebuilt workflows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWorkflowTemplate"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkflowWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read what workflows are made of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowWords"];
                 };
             };
             /** @description What was refused, and why */

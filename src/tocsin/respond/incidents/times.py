@@ -35,11 +35,27 @@ def _began(incident: Incident) -> int:
     return incident.reopened_at or incident.opened_at
 
 
+def _acknowledged(incident: Incident) -> int:
+    return incident.acknowledged_at
+
+
+def _unacknowledged(incident: Incident) -> int:
+    return 0 if incident.acknowledged_at else _began(incident)
+
+
+def _unassigned(incident: Incident) -> int:
+    return 0 if incident.assignee_id else _began(incident)
+
+
+def _sla(incident: Incident) -> int:
+    return incident.sla_at
+
+
 TIMES: Mapping[str, TimeField] = {
-    "minutes_acknowledged": TimeField(lambda one: one.acknowledged_at),
+    "minutes_acknowledged": TimeField(_acknowledged),
     "minutes_open": TimeField(_began),
-    "minutes_past_sla": TimeField(lambda one: one.sla_at),
-    "minutes_to_sla": TimeField(lambda one: one.sla_at, counts_down=True),
-    "minutes_unacknowledged": TimeField(lambda one: 0 if one.acknowledged_at else _began(one)),
-    "minutes_unassigned": TimeField(lambda one: 0 if one.assignee_id else _began(one)),
+    "minutes_past_sla": TimeField(_sla),
+    "minutes_to_sla": TimeField(_sla, counts_down=True),
+    "minutes_unacknowledged": TimeField(_unacknowledged),
+    "minutes_unassigned": TimeField(_unassigned),
 }
