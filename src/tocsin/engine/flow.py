@@ -27,14 +27,14 @@ from tocsin.engine.paging import (
     page_responders,
     queue_hook_page,
     queue_page,
-    tell_late_recovery,
-    tell_recovery,
     withhold_last_pages,
     withhold_pages,
 )
 from tocsin.engine.pulses import end_outage, heed_incident, open_outage
+from tocsin.engine.recoveries import tell_late_recovery, tell_recovery
 from tocsin.engine.responding import link_back, merge_in, unlink_back
 from tocsin.engine.sla import end_sla, ring_sla, start_sla, tell_sla
+from tocsin.engine.snoozing import resumed, snooze_run, wake, wake_run
 from tocsin.engine.subscribers import tell_end, tell_return, tell_update
 from tocsin.engine.telling import plan_notices, queue_notice
 from tocsin.engine.timing import Ring
@@ -44,12 +44,8 @@ from tocsin.engine.walking import (
     halt_run,
     replan_run,
     restart_run,
-    resumed,
-    snooze_run,
     start_run,
     take_first_step,
-    wake,
-    wake_run,
 )
 from tocsin.engine.work import Follow
 from tocsin.engine.workflows import hear, ring_workflow, scan

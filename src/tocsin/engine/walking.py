@@ -1,10 +1,10 @@
 """What an incident's life does to its walk: it starts, waits, stands still, goes on, takes steps and halts."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from tocsin.engine.confirming import confirmation
 from tocsin.engine.people import people_of
+from tocsin.engine.pins import pinned_of, pins_of
 from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
 from tocsin.kernel.instants import SECOND
@@ -13,25 +13,21 @@ from tocsin.respond.escalation.advance import advance
 from tocsin.respond.escalation.holding import hold_of
 from tocsin.respond.escalation.people import People
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.escalation.runs import LIVE, HaltedBecause, Resumed, ResumedBecause, Run, RunStatus
-from tocsin.respond.incidents import acts, decide
+from tocsin.respond.escalation.runs import LIVE, HaltedBecause, Run, RunStatus
+from tocsin.respond.incidents import acts
 from tocsin.respond.incidents.incidents import (
     Acknowledged,
     Appended,
     Assigned,
     Grouped,
     Incident,
-    IncidentStatus,
     Opened,
     Reopened,
     Resolved,
 )
 from tocsin.respond.integrations.integration import Delay
-from tocsin.store import counters, timers
-from tocsin.store.catalog import Catalog, CatalogKeeper
+from tocsin.store import counters
 from tocsin.store.records import Record
-from tocsin.store.timers import Timer
-from tocsin.store.tx import Tx
 
 NO_POLICY = Policy()
 
@@ -64,16 +60,6 @@ def start_run(work: Work, incident: Record[Incident], event: Event, cause: str) 
     record = work.start_run(incident, steering.start(run, name, work.now, hold, policy_version=version), cause)
     if value.is_test:
         work.decided(record, steering.halt(record.value, HaltedBecause.TEST), cause=cause)
-
-
-def pins_of(catalog: Catalog, policy: Policy, incident: Incident) -> dict[str, str]:
-    """Return the revisions of the schedules and teams that a walk may ask, as they are now."""
-    targets = [*(target for step in policy.steps for target in step.targets), *policy.fallback]
-    schedules = {one.id for one in targets if one.kind == "schedule"}
-    teams = {one.id for one in targets if one.kind in ("role", "team") and one.id}
-    teams |= {one for one in (incident.team_id, *incident.recipient_team_ids) if one}
-    asked = sorted(schedules | teams | {one.id for team in teams for one in catalog.schedules.get(team, ())})
-    return {one: catalog.things[one].revision_id for one in asked if one in catalog.things}
 
 
 def _turn(work: Work, policy_id: str, policy: Policy) -> int:
@@ -127,21 +113,6 @@ def people_for(work: Work, run: Run, incident: Incident) -> People:
     )
 
 
-def pinned_of(
-    keeper: CatalogKeeper, tx: Tx, catalog: Catalog, pins: Mapping[str, str]
-) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return the bodies, and the versions, of pinned revisions that are no longer the current ones, by thing."""
-    things = catalog.things
-    older = {one: pin for one, pin in pins.items() if one not in things or things[one].revision_id != pin}
-    if not older:
-        return {}, {}
-    versions = keeper.versions(tx, list(older.values()))
-    return (
-        {one: keeper.revision(tx, pin) for one, pin in older.items()},
-        {one: versions[pin] for one, pin in older.items()},
-    )
-
-
 def halt_run(work: Work, incident: Record[Incident], event: Event, cause: str) -> None:
     """Halt the walk, or let it stand still: always on resolve and assign, on acknowledge as the policy says."""
     run = work.run_of(incident.id)
@@ -158,54 +129,6 @@ def halt_run(work: Work, incident: Record[Incident], event: Event, cause: str) -
         case _:
             return
     work.decided(run, decision, cause=cause)
-
-
-def snooze_run(work: Work, incident: Record[Incident], event: acts.Snoozed, cause: str) -> None:
-    """Let the walk stand still, and wake the incident when its time is over; where no walk goes on, plan a new one."""
-    timer_id = f"snooze {incident.id}"
-    if event.until:
-        timers.set_timer(work.tx, Timer(timer_id, "snooze", incident.id, event.until))
-    else:
-        timers.clear(work.tx, timer_id)
-    run = work.run_of(incident.id)
-    if run is None or run.value.status not in LIVE:
-        start_run(work, incident, event, cause)
-        run = work.run_of(incident.id)
-    if run is not None and run.value.status is not RunStatus.SNOOZED:
-        work.decided(run, steering.snooze(run.value, work.now), cause=cause)
-
-
-def wake(work: Work, timer: Timer) -> None:
-    """Wake an incident whose snooze is over."""
-    incident = work.load_incident(timer.subject_id)
-    value = incident.value
-    if value.is_snoozed and 0 < value.snoozed_until <= work.now:
-        event = acts.Woken(reason=acts.ChangedBecause.TIME)
-        work.decided(incident, decide.decided(value, value.id, (event,), work.now), cause=timer.id)
-
-
-def wake_run(work: Work, incident: Record[Incident], event: acts.Woken, cause: str) -> None:
-    """Let the walk of a woken incident go on; one that was acknowledged asks again."""
-    timers.clear(work.tx, f"snooze {incident.id}")
-    run = work.run_of(incident.id)
-    if incident.value.status is IncidentStatus.ACKNOWLEDGED:
-        _expire(work, incident, cause)
-    if run is not None and run.value.status is RunStatus.SNOOZED:
-        work.decided(run, steering.resume(run.value, ResumedBecause.WOKEN, work.now), cause=cause)
-
-
-def resumed(work: Work, run: Record[Run], event: Resumed, cause: str) -> None:
-    """Say that an acknowledgement is over when its walk goes on, and take the step if it is due."""
-    assert run.subject is not None
-    if event.reason == ResumedBecause.UNRESOLVED and run.subject.value.status is IncidentStatus.ACKNOWLEDGED:
-        _expire(work, run.subject, cause)
-    take_first_step(work, run, event, cause)
-
-
-def _expire(work: Work, incident: Record[Incident], cause: str) -> None:
-    minutes = (work.now - incident.value.acknowledged_at) // (60 * SECOND)
-    event = acts.AcknowledgementExpired(minutes)
-    work.decided(incident, decide.decided(incident.value, incident.id, (event,), work.now), cause=cause)
 
 
 def escalate_run(work: Work, incident: Record[Incident], event: acts.Escalated, cause: str) -> None:
