@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.incidents.incidents import (
-    Incident,
-)
+from tocsin.respond.incidents.incidents import Incident
 from tocsin.store.catalog import Catalog, CatalogKeeper
 from tocsin.store.tx import Tx
 

@@ -6,10 +6,7 @@ from tocsin.kernel.instants import SECOND
 from tocsin.respond.escalation import steering
 from tocsin.respond.escalation.runs import LIVE, Resumed, ResumedBecause, Run, RunStatus
 from tocsin.respond.incidents import acts, decide
-from tocsin.respond.incidents.incidents import (
-    Incident,
-    IncidentStatus,
-)
+from tocsin.respond.incidents.incidents import Incident, IncidentStatus
 from tocsin.store import timers
 from tocsin.store.records import Record
 from tocsin.store.timers import Timer
