@@ -7,32 +7,6 @@ from tocsin.kernel.conditions import Read
 from tocsin.kernel.errors import Invalid
 from tocsin.respond.incidents.incidents import Incident
 
-PLAIN = (
-    "assignee",
-    "assignee_id",
-    "dedup_key",
-    "integration",
-    "integration_id",
-    "is_acknowledged",
-    "is_assigned",
-    "is_resolved",
-    "is_sla_breached",
-    "is_snoozed",
-    "number",
-    "policy",
-    "policy_id",
-    "priority",
-    "problem_count",
-    "report_count",
-    "severity",
-    "source_name",
-    "status",
-    "subject",
-    "tags",
-    "team",
-    "team_id",
-    "text",
-)
 GROUPS = ("attributes", "labels")
 
 
@@ -71,6 +45,9 @@ def document_of(incident: Incident, names: Mapping[str, str]) -> dict[str, Any]:
         "attributes": incident.attributes,
         "labels": incident.labels,
     }
+
+
+PLAIN = tuple(sorted(document_of(Incident(""), {}).keys() - set(GROUPS)))
 
 
 def read_of(field: str) -> Read:
