@@ -43,6 +43,14 @@ class CompiledHours(NamedTuple):
     next_at: Callable[[int], int]  # the instant itself when it is within, else the next beginning
 
 
+def check_hours(hours: Hours, field: str) -> None:
+    """Raise Invalid that names the window, time or zone at fault, as a place within a field."""
+    try:
+        compile_hours(hours)
+    except Invalid as error:
+        raise Invalid(error.detail, field=f"{field}.{error.field}") from error
+
+
 def compile_hours(hours: Hours) -> CompiledHours:
     """Return hours that can be asked; raise Invalid that names the window, time or zone at fault."""
     if not 0 < len(hours.windows) <= WINDOWS_MAX:

@@ -177,7 +177,7 @@ class _Walk:
                 self._new_id("pag"),
                 page.user_id,
                 page.user_name,
-                page.role,
+                page.role or "user",
                 page.step,
                 self.run.round + 1,
                 page.why,

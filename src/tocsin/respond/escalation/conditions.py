@@ -1,7 +1,7 @@
 """Conditions of a step: whether it is to be taken now."""
 
 from tocsin.kernel.hours import compile_hours
-from tocsin.kernel.instants import MINUTE, SECOND, to_text
+from tocsin.kernel.instants import MINUTE, SECOND, to_words
 from tocsin.respond.escalation.people import People
 from tocsin.respond.escalation.policies import StepConditions
 
@@ -15,7 +15,7 @@ def unmet(only: StepConditions, people: People, now: int) -> str:
     if only.hours is not None:
         hours = compile_hours(only.hours)
         if not hours.hold(now):
-            return f"outside of its hours, which begin {to_text(hours.next_at(now))}"
+            return f"outside of its hours, which begin {to_words(hours.next_at(now))}"
     if only.reports and (count := people.reports(only.within)) < only.reports:
         return f"only from {only.reports} reports within {only.within * SECOND // MINUTE} min, there were {count}"
     return ""

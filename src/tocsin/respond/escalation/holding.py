@@ -1,7 +1,7 @@
 """Holding: how an integration's delay lets a walk wait before its first step."""
 
 from tocsin.kernel.errors import Invalid
-from tocsin.kernel.hours import compile_hours
+from tocsin.kernel.hours import check_hours, compile_hours
 from tocsin.kernel.instants import SECOND, to_text
 from tocsin.respond.escalation.runs import HeldBecause, Hold
 from tocsin.respond.integrations.integration import Delay
@@ -24,10 +24,7 @@ def check_delay(delay: Delay) -> None:
         case "hours":
             if delay.hours is None:
                 raise Invalid("support hours need hours", field="delay.hours")
-            try:
-                compile_hours(delay.hours)
-            except Invalid as error:
-                raise Invalid(error.detail, field=f"delay.hours.{error.field}") from error
+            check_hours(delay.hours, "delay.hours")
 
 
 def hold_of(delay: Delay, now: int) -> Hold | None:

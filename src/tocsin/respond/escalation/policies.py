@@ -3,14 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
-from tocsin.kernel.errors import Invalid
 from tocsin.kernel.hours import Hours
 from tocsin.kernel.values import Value
-
-STEPS_MAX = 50
-TARGETS_MAX = 50
-REPEATS_MAX = 100
-WAIT_MAX = 7 * 24 * 3600
 
 
 class HaltsOn(StrEnum):
@@ -101,19 +95,3 @@ class Policy(Value, frozen=True):
     is_once_per_round: bool = False
     workflow_ids: tuple[str, ...] = ()
     is_quick_launch: bool = False
-
-
-def check_policy(policy: Policy) -> None:
-    """Raise Invalid that names the first field at fault."""
-    if not 0 <= policy.repeats <= REPEATS_MAX:
-        raise Invalid(f"repeats must be 0 to {REPEATS_MAX}", field="repeats")
-    if len(policy.steps) > STEPS_MAX:
-        raise Invalid(f"more than {STEPS_MAX} steps", field="steps")
-    for number, step in enumerate(policy.steps):
-        if not 0 <= step.wait <= WAIT_MAX:
-            raise Invalid(f"wait must be 0 to {WAIT_MAX} seconds", field=f"steps[{number}].wait")
-        if len(step.targets) > TARGETS_MAX:
-            raise Invalid(f"more than {TARGETS_MAX} targets", field=f"steps[{number}].targets")
-        for place, target in enumerate(step.targets):
-            if target.kind == "role" and not target.role:
-                raise Invalid("a role target needs a role", field=f"steps[{number}].targets[{place}].role")

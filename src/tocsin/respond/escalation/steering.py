@@ -157,6 +157,8 @@ def _hurried(run: Run, now: int, *, is_forced: bool) -> Run:
     place = next((place for place, one in enumerate(run.pages) if one.reason is not PagedBecause.RETRY), None)
     if place is None:
         return msgspec.structs.replace(run, step_at=now, due_at=now, is_forced=is_forced)
-    first = msgspec.structs.replace(run.pages[place], at=now)
-    pages = (first, *run.pages[:place], *run.pages[place + 1 :])
-    return msgspec.structs.replace(run, pages=pages, due_at=now, is_forced=is_forced)
+    gained = run.pages[place].at - now  # what follows keeps its distance
+    later = [msgspec.structs.replace(one, at=one.at - gained) for one in run.pages[place:]]
+    pages = tuple(sorted((*run.pages[:place], *later), key=lambda one: one.at))
+    step_at = max(run.step_at - gained, now)
+    return msgspec.structs.replace(run, pages=pages, step_at=step_at, due_at=now, is_forced=is_forced)

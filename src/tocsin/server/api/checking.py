@@ -11,14 +11,14 @@ from tocsin.kernel.errors import Invalid
 from tocsin.kernel.values import Value, checked
 from tocsin.outbound.channels import CHANNELS, channel, checked_channel_settings
 from tocsin.outbound.channels.channel import Can
+from tocsin.respond.escalation.contacting import check_user
 from tocsin.respond.escalation.holding import check_delay
-from tocsin.respond.escalation.policies import Policy, check_policy
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.rhythm import check_heartbeat
 from tocsin.respond.integrations.samples import check_bounds
 from tocsin.respond.integrations.templates import Template
-from tocsin.server.api import rostering, workflow_bodies
+from tocsin.server.api import policy_bodies, rostering, workflow_bodies
 from tocsin.server.api.answers import whole
 from tocsin.server.api.rostering import known
 from tocsin.store.catalog import Catalog
@@ -30,8 +30,6 @@ from tocsin.watch.rules.rules import AlertRule
 Templates = Mapping[str, Template]
 SLUG_MAX = 60
 GROUP_MAX = 7 * 86_400  # seconds
-METHODS_MAX = 50  # of one user
-WAIT_MAX = 86_400  # seconds
 MIN_DELAY_MAX = 30 * 86_400  # seconds
 MAILBOX = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._+-")
 MAILBOX_MAX = 64
@@ -117,19 +115,9 @@ def _user(value: User, _catalog: Catalog, _templates: Templates) -> User:
         msgspec.structs.replace(one, settings=_settings(one.channel, one.settings, Can.PAGE_PEOPLE))
         for one in value.contact_methods
     )
-    if "@" not in value.email:
-        raise Invalid(f"not an email address: {value.email[:80]!r}", field="email")
-    if max(len(value.contact_methods), len(value.contact_rules)) > METHODS_MAX:
-        raise Invalid(f"at most {METHODS_MAX} contact methods and rules", field="contact_methods")
-    ids = {one.id for one in methods}
-    if len(ids) < len(methods):
-        raise Invalid("two contact methods have the same id", field="contact_methods")
-    for rule in value.contact_rules:
-        if rule.method_id not in ids:
-            raise Invalid(f"no contact method {rule.method_id!r}", field="contact_rules")
-        if not 0 <= rule.wait <= WAIT_MAX:
-            raise Invalid(f"a contact rule waits 0 to {WAIT_MAX} seconds", field="contact_rules")
-    return msgspec.structs.replace(value, contact_methods=methods)
+    value = msgspec.structs.replace(value, contact_methods=methods)
+    check_user(value)
+    return value
 
 
 def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
@@ -137,19 +125,6 @@ def _team(value: Team, catalog: Catalog, _templates: Templates) -> Team:
         if member.permission not in MAY:
             raise Invalid(f"unknown permission {member.permission!r}; known: {', '.join(MAY)}", field="members")
     rostering.check_team(value, catalog)
-    return value
-
-
-def _policy(value: Policy, catalog: Catalog, _templates: Templates) -> Policy:
-    check_policy(value)
-    for workflow_id in value.workflow_ids:
-        known(catalog, "workflow", workflow_id, "workflow_ids")
-    for number, step in enumerate(value.steps):
-        for place, target in enumerate(step.targets):
-            if not target.id and target.kind != "user":
-                continue  # the incident's own
-            kind = "user" if target.kind == "user" else "team"
-            known(catalog, kind, target.id, f"steps[{number}].targets[{place}].id")
     return value
 
 
@@ -216,7 +191,7 @@ CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {
     **rostering.CHECKS,
     "hook": _hook,
     "integration": _integration,
-    "policy": _policy,
+    "policy": policy_bodies.check,
     "rule": _rule,
     "team": _team,
     "user": _user,

@@ -7,7 +7,7 @@ from tocsin.outbound.channels import channel
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.workflows.workflows import Workflow
-from tocsin.server.api import workflow_bodies
+from tocsin.server.api import policy_bodies, workflow_bodies
 from tocsin.server.api.named import named_by
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
@@ -49,8 +49,7 @@ def _named(thing: Thing, now: int) -> Iterator[str]:
             yield from body.recipient_team_ids
             yield from (route.team_id for route in body.team_routes)
         case Policy():
-            yield from (target.id for step in body.steps for target in step.targets)
-            yield from body.workflow_ids
+            yield from policy_bodies.named(body)
         case Workflow():
             yield from workflow_bodies.named(body)
         case _:
