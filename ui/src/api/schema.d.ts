@@ -3708,7 +3708,9 @@ export interface components {
         };
         /**
          * IncidentPlan
-         * @description The walk as it stands (`status`: active, halted, exhausted, or '' without one) and its steps to come.
+         * @description The walk as it stands (`status`: that of its run, '' without one) and its steps to come; `text` says what is next.
+         *
+         *     `next_at`: when the walk itself moves next, null where only somebody's act moves it.
          */
         IncidentPlan: {
             incident_id: string;
@@ -3718,6 +3720,7 @@ export interface components {
             policy_name: string;
             policy_revision: string;
             next_at: string | null;
+            text: string;
             steps: components["schemas"]["PlannedStep"][];
         };
         /**
@@ -4825,7 +4828,7 @@ export interface components {
         };
         /**
          * PlannedDelivery
-         * @description A message to one contact method of the person.
+         * @description A message to one contact method of the person, or to the hook (then without a `method_id`).
          */
         PlannedDelivery: {
             at: string;
@@ -4834,7 +4837,7 @@ export interface components {
         };
         /**
          * PlannedEvent
-         * @description What will happen: a page, a step that reaches nobody, or the end; `text` says it.
+         * @description What will happen: a page, a step that is skipped or reaches nobody, a pause, or the end; `text` says it.
          */
         PlannedEvent: {
             kind: string;
@@ -4843,6 +4846,8 @@ export interface components {
             user_id: string;
             user_name: string;
             role: string;
+            hook_id: string;
+            hook_name: string;
             deliveries: components["schemas"]["PlannedDelivery"][];
         };
         /**

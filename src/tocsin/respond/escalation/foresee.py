@@ -35,16 +35,18 @@ def foresee(
     """
     found: list[Foreseen] = []
     last = run.round + rounds
-    if run.status is RunStatus.SNOOZED and wakes_at:
-        decision = resume(run, ResumedBecause.WOKEN, wakes_at)
-        found.append(Foreseen(wakes_at, decision.events))
+    while len(found) < TURNS_MAX:
+        before = run
+        if run.status is RunStatus.SNOOZED and wakes_at:
+            at = max(wakes_at, now)
+            decision = resume(run, ResumedBecause.WOKEN, at)
+        elif run.status in MOVES and run.due_at:
+            at = max(run.due_at, now)
+            decision = advance(run, policy, people_at(at), lambda prefix: f"{prefix}_foreseen", at)
+        else:
+            break
         run = decision.state
-    while run.status in MOVES and run.due_at and len(found) < TURNS_MAX:
-        at = max(run.due_at, now)
-        decision = advance(run, policy, people_at(at), lambda prefix: f"{prefix}_foreseen", at)
-        is_same = decision.state == run
-        run = decision.state
-        if run.round > last or is_same:
+        if run.round > last or run == before:
             break
         if decision.events:
             found.append(Foreseen(at, decision.events))

@@ -5,23 +5,15 @@ from typing import Annotated
 from litestar import get
 from litestar.params import FromPath, QueryParameter
 
-from tocsin.accounts.people import ContactRule, User
-from tocsin.engine.people import people_of
-from tocsin.kernel.events import Event, detail_of, kind_of, sentence
-from tocsin.kernel.instants import SECOND, to_text
-from tocsin.respond.escalation.foresee import Foreseen, foresee
-from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.escalation.runs import Paged, Run
+from tocsin.engine.outlook import Outlook, outlooks
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Page, moment
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.incidents import seen
-from tocsin.server.api.timelines import SAYS
+from tocsin.server.api.planned import PlannedStep, planned, summary
 from tocsin.server.house import House
-from tocsin.store import runs, views
-from tocsin.store.catalog import Catalog
-from tocsin.store.tx import Tx
+from tocsin.store import views
 
 ROUNDS_MAX = 20
 
@@ -31,37 +23,12 @@ Asked = Annotated[list[str], QueryParameter(max_items=ASKED_MAX, description="Th
 Rounds = Annotated[int, QueryParameter(ge=0, le=ROUNDS_MAX, description="How many further rounds to look ahead.")]
 
 
-class PlannedDelivery(Answer, frozen=True):
-    """A message to one contact method of the person."""
-
-    at: str
-    method_id: str
-    channel: str
-
-
-class PlannedEvent(Answer, frozen=True):
-    """What will happen: a page, a step that reaches nobody, or the end; `text` says it."""
-
-    kind: str
-    reason: str
-    text: str
-    user_id: str
-    user_name: str
-    role: str
-    deliveries: list[PlannedDelivery]
-
-
-class PlannedStep(Answer, frozen=True):
-    """What happens at one instant; `step` and `round` count from 1."""
-
-    at: str
-    step: int
-    round: int
-    events: list[PlannedEvent]
-
-
 class IncidentPlan(Answer, frozen=True):
-    """The walk as it stands (`status`: active, halted, exhausted, or '' without one) and its steps to come."""
+    """
+    The walk as it stands (`status`: that of its run, '' without one) and its steps to come; `text` says what is next.
+
+    `next_at`: when the walk itself moves next, null where only somebody's act moves it.
+    """
 
     incident_id: str
     run_id: str
@@ -70,6 +37,7 @@ class IncidentPlan(Answer, frozen=True):
     policy_name: str
     policy_revision: str
     next_at: str | None
+    text: str
     steps: list[PlannedStep]
 
 
@@ -92,57 +60,26 @@ async def list_incident_plans(house: TheHouse, actor: TheActor, incident_id: Ask
 
 
 async def _plans(house: House, incidents: list[Incident], rounds: int) -> list[IncidentPlan]:
-    def load(tx: Tx) -> dict[str, tuple[Run, Policy]]:
-        found = [one.value for one in runs.latest(tx, [incident.id for incident in incidents])]
-        return {
-            run.incident_id: (run, house.keeper.revision(tx, run.policy_revision) if run.policy_revision else Policy())
-            for run in found
-        }
-
-    walks = await house.read(load)
-    return [_plan(house, one, *walks.get(one.id, (None, Policy())), rounds) for one in incidents]
+    known = await house.read(lambda tx: outlooks(tx, house.keeper, incidents))
+    return [_plan(house, one, known.get(one.id), rounds) for one in incidents]
 
 
-def _plan(house: House, incident: Incident, run: Run | None, policy: Policy, rounds: int) -> IncidentPlan:
-    catalog = house.keeper.current
-    steps = foresee(run, policy, lambda at: people_of(catalog, incident, at), house.now(), rounds) if run else []
+def _plan(house: House, incident: Incident, outlook: Outlook | None, rounds: int) -> IncidentPlan:
+    if outlook is None:
+        return IncidentPlan(incident.id, "", "", "", "", "", None, summary(None, ()), [])
+    catalog, run = house.keeper.current, outlook.run
+    steps = planned(catalog, outlook.policy, outlook.steps(house.now(), rounds))
     return IncidentPlan(
         incident_id=incident.id,
-        run_id=run.id if run else "",
-        status=run.status if run else "",
-        policy_id=run.policy_id if run else "",
-        policy_name=catalog.things[run.policy_id].name if run and run.policy_id in catalog.things else "",
-        policy_revision=run.policy_revision if run else "",
-        next_at=moment(run.due_at) if run else None,
-        steps=[_step(catalog, one) for one in steps],
+        run_id=run.id,
+        status=run.status,
+        policy_id=run.policy_id,
+        policy_name=catalog.things[run.policy_id].name if run.policy_id in catalog.things else "",
+        policy_revision=run.policy_revision,
+        next_at=moment(run.due_at),
+        text=summary(run, steps),
+        steps=steps,
     )
-
-
-def _step(catalog: Catalog, foreseen: Foreseen) -> PlannedStep:
-    places = [detail_of(event) for event in foreseen.events]
-    place = next((one for one in reversed(places) if "step" in one), {})
-    return PlannedStep(
-        at=to_text(foreseen.at),
-        step=int(place.get("step", 0)),
-        round=int(place.get("round", 0) or next((one["rounds"] for one in places if "rounds" in one), 0)),
-        events=[_event(catalog, event, foreseen.at) for event in foreseen.events],
-    )
-
-
-def _event(catalog: Catalog, event: Event, at: int) -> PlannedEvent:
-    kind = kind_of(event)
-    text = sentence(SAYS[kind], event.reason, detail_of(event))
-    if not isinstance(event, Paged):
-        return PlannedEvent(kind, event.reason, text, "", "", "", [])
-    user: User = catalog.kind("user")[event.user_id].body
-    channels = {method.id: method.channel for method in user.contact_methods}
-    rules = user.contact_rules or tuple(ContactRule(one) for one in channels)
-    deliveries = [
-        PlannedDelivery(to_text(at + rule.wait * SECOND), rule.method_id, channels[rule.method_id])
-        for rule in rules
-        if rule.method_id in channels
-    ]
-    return PlannedEvent(kind, event.reason, text, event.user_id, event.user_name, event.role, deliveries)
 
 
 ROUTES = (list_incident_plans, read_incident_plan)
