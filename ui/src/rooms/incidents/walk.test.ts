@@ -20,6 +20,8 @@ const step = (minute: number, ...names: string[]) => ({
     user_id: name,
     user_name: name,
     role: "",
+    hook_id: "",
+    hook_name: "",
     deliveries: [],
   })),
 });
