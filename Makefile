@@ -48,7 +48,7 @@ browser:  # what tests/ui drive; on Debian and its kin it is installed, elsewher
 	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; }
 
 sim: install
-	$(BIN)/python -m tests.sim.run --seeds 200
+	$(BIN)/python -m tests.sim.run
 
 fuzz: install  # inputs that a fuzzer invents for every reader of strangers' bytes; SECONDS for each
 	$(BIN)/uv sync --frozen --inexact --quiet --group fuzz

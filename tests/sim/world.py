@@ -1,33 +1,26 @@
 """
-A simulated world: the engine's own turns on a virtual clock, with senders, receivers, people and crashes from one seed.
+A simulated world: the engine's own turns on a virtual clock, with receivers that fail, crashes and sleeping nodes.
 
-Time jumps to what happens next, so that idle hours cost nothing. Nothing here reads a clock or waits.
+Time jumps to what happens next, so that idle hours cost nothing. Nothing here reads a clock or waits. What is in a
+world and what happens in it, all from one seed, is said by its kinds: `day` and `week`.
 """
 
 import hashlib
 import heapq
-import json
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, func, select
-from tests.sim import jobs
-from tests.sim.acting import act
-from tests.sim.signals import Signals
+from sqlalchemy import Connection, exists, func, select
 
-from tocsin.accounts.people import ContactMethod, ContactRule, Rotation, Team, TeamMember, User
 from tocsin.engine.following import follow_thing
 from tocsin.engine.turn import STAGES, Settled, Turns
-from tocsin.engine.watching import Watching
 from tocsin.kernel.ids import Ids
-from tocsin.kernel.instants import HOUR, MINUTE, SECOND
+from tocsin.kernel.instants import HOUR, SECOND
 from tocsin.outbound.channels import channel
-from tocsin.outbound.channels.channel import Delivered, Inbound, Rejected, Retry, Target
+from tocsin.outbound.channels.channel import Delivered, Inbound, Outcome, Rejected, Retry, Target
 from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryPurpose
-from tocsin.respond.escalation.policies import HaltsOn, Policy, Step, StepTarget
-from tocsin.respond.integrations.integration import Delay, Integration
 from tocsin.respond.integrations.templates import load_templates
 from tocsin.store import messages, urls
 from tocsin.store.catalog import CatalogKeeper
@@ -38,34 +31,22 @@ from tocsin.store.sealing import Seal
 from tocsin.store.tables import alerts, deliveries, heartbeats, incidents, runs, timers
 from tocsin.store.things import Things
 from tocsin.store.tx import Tx
-from tocsin.watch.notices.hooks import Hook
-from tocsin.watch.rules.rules import AlertRule
-from tocsin.watch.signals.apps import App
 
 T = TypeVar("T")
-Make = Callable[..., str]
 
+SEAL = Seal(b"k" * 32)
 START = 1_790_000_000 * SECOND
-KEYS = 12
-LANES: tuple[dict[str, Any], ...] = (  # what each lane's integration has beside the first one's
-    {},
-    {},
-    {"group_within": 1_200, "delay": Delay("wait", wait=300)},
-    {"group_within": 3_600},
-    {"delay": Delay("count", count=3, within=3_600)},
-)
-EVALUATE_EVERY = 5 * MINUTE
 LATE = 40 * SECOND  # longer than a lease
 TURNS_MAX = 200  # turns at one instant: more would be a loop without end
 
 
 class World:
-    """One seed's world. `run(hours)` plays it; `trace()` is the whole ledger."""
+    """One seed's world. `run(hours)` plays it; `trace()` is the whole ledger. A copy begins as another world stands."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, copied: "World | None" = None) -> None:
         self.seed = seed
-        self.random = random.Random(seed)
-        self.now = START
+        self.random = random.Random(f"{seed} {copied.now}" if copied else seed)
+        self.now = copied.now if copied else START
         self.late = 0  # the latest that anything due was looked at
         self.sent: list[tuple[int, Delivery]] = []
         self.unwanted: list[str] = []  # pages claimed although their walk had ended
@@ -74,16 +55,31 @@ class World:
         self._settled: list[Settled] = []
         self._life = 0
         self._asleep: dict[int, Turns] = {}  # nodes that stand still, by life, and will go on
-        self._signals = Signals(self.random, START)
-        self._ids = Ids(lambda: self.now, self.random.getrandbits)
+        self.ids = Ids(lambda: self.now, self.random.getrandbits)
         self._database = Database("sqlite://")
-        migrate(self._database)
         self._connection = self._database.connect()
-        self._things = Things(Seal(b"k" * 32), self._ids)
-        self._lanes: list[str] = []
-        self._job_lane = ""
-        self._born()
-        self.do(self._seed)
+        self.things = Things(SEAL, self.ids)
+        if copied:
+            _raw(copied._connection).backup(_raw(self._connection))
+        else:
+            migrate(self._database)
+        self.born()
+        if not copied:
+            self.do(self.populate)
+
+    def populate(self, tx: Tx) -> None:
+        """Make what is in the world."""
+        raise NotImplementedError
+
+    def plan(self, end: int) -> None:
+        """Plan what happens in the world until an instant."""
+        raise NotImplementedError
+
+    def outcome(self) -> tuple[Outcome, int]:
+        """Return what becomes of a delivery, and after how many µs."""
+        luck = self.random.random()
+        outcome = Delivered("200") if luck < 0.8 else Retry("503") if luck < 0.95 else Rejected("404")
+        return outcome, int(self.random.random() * SECOND) if luck < 0.6 else int(self.random.random() * 15 * SECOND)
 
     def do(self, job: Callable[[Tx], T]) -> T:
         """Run a job in one transaction, then what it asked for after the commit."""
@@ -97,10 +93,14 @@ class World:
     def run(self, hours: int) -> None:
         """Play so many hours, then half a day without news, in which everything comes to its end."""
         end = START + hours * HOUR
-        self._schedule_all(end)
+        self.plan(end)
+        self.play(end + 12 * HOUR)
+
+    def play(self, until: int) -> None:
+        """Play until an instant."""
         while True:
             upcoming = [at for at in (self._events[0][0] if self._events else 0, self.do(self._next_due)) if at]
-            if not upcoming or min(upcoming) > end + 12 * HOUR:
+            if not upcoming or min(upcoming) > until:
                 return
             self.now = max(self.now, min(upcoming))
             while self._events and self._events[0][0] <= self.now:
@@ -122,30 +122,33 @@ class World:
         self._connection.close()
         self._database.close()
 
-    def _born(self) -> None:
+    def make(self, tx: Tx, kind: str, name: str, body: Any, team_id: str = "") -> str:
+        """Make a configured thing, and do what follows from it; return its id."""
+        made = self.things.create(tx, kind, name, name, body, team_id=team_id, author="sim", now=self.now)
+        follow_thing(self.turns.work(tx), None, made, "sim")
+        return made.id
+
+    def lane(self, tx: Tx) -> str:
+        """Make an API URL; return its id."""
+        return urls.create(tx, SEAL, self.ids, self.now)
+
+    def arrives(self, lane: str, source: str, body: bytes) -> None:
+        """Let a message arrive at an API URL."""
+        one = messages.Received(self.ids.new("msg"), lane, source, "", self.now, "", "", {}, body)
+        self.do(lambda tx: messages.insert(tx, [one]))
+
+    def born(self) -> None:
         """A node starts: it remembers nothing but what the database holds."""
         self._life += 1
         self._settled = []
-        self._keeper = CatalogKeeper(self._things, load_templates())
-        name = f"nod_{self._life}"
-        self._turns = Turns(self._keeper, self._ids, lambda: self.now, node=name, public_url="", send=self._send)
+        self.keeper = CatalogKeeper(self.things, load_templates())
+        name = f"nod_{self.now}_{self._life}"  # no other life's, not even a copy's
+        self.turns = Turns(self.keeper, self.ids, lambda: self.now, node=name, public_url="", send=self._send)
 
-    def _sleeps(self) -> None:
+    def sleeps(self) -> None:
         """The node stands still and another takes over; its sends end, and it learns of them when it goes on."""
-        self._asleep[self._life] = self._turns
-        self._born()
-
-    def _evaluate(self) -> None:
-        watching = Watching(self._turns, self._signals, dict, _none, lambda: self.now, 0)
-        for rule in list(self._keeper.current.kind("rule").values()):
-            compiled = watching.compiled(rule)
-            self._signals.stand(self.now)
-            facts = watching.facts(rule, compiled, self.now)
-            self.do(
-                lambda tx, rule=rule, compiled=compiled, facts=facts: watching.decide(
-                    tx, rule, compiled, facts, self.now
-                )
-            )
+        self._asleep[self._life] = self.turns
+        self.born()
 
     def _turn(self) -> None:
         due = self.do(self._next_due)
@@ -153,7 +156,7 @@ class World:
             self.late = max(self.late, self.now - due)
         for _ in range(TURNS_MAX):
             settled, self._settled = self._settled, []
-            if not self.do(lambda tx, settled=settled: self._turns.turn(tx, settled, 16)):
+            if not self.do(lambda tx, settled=settled: self.turns.turn(tx, settled, 16)):
                 return
         raise AssertionError(f"seed {self.seed}: the engine does not come to rest at {self.now}")
 
@@ -161,12 +164,11 @@ class World:
         life = self._life
         for record in records:
             self.sent.append((self.now, record.value))
-            if record.value.purpose is DeliveryPurpose.PAGE and self.do(partial(_has_ended, record.value.subject_id)):
+            is_of_walk = record.value.purpose is DeliveryPurpose.PAGE and not record.value.is_request
+            if is_of_walk and self.do(partial(_has_ended, record.value.subject_id)):
                 self.unwanted.append(record.value.id)
-            luck = self.random.random()
-            outcome = Delivered("200") if luck < 0.8 else Retry("503") if luck < 0.95 else Rejected("404")
-            after = int(self.random.random() * SECOND) if luck < 0.6 else int(self.random.random() * 15 * SECOND)
-            inbound = _inbound(record.value, self._keeper, self.now)
+            outcome, after = self.outcome()
+            inbound = _inbound(record.value, self.keeper, self.now)
             settled = Settled(
                 record.value, record.version, Delivered() if inbound else outcome, self.random.random(), inbound
             )
@@ -181,96 +183,6 @@ class World:
 
     def _settled_late(self, settled: Settled, life: int) -> None:
         self.do(lambda tx: self._asleep[life].turn(tx, [settled], 1, STAGES[:-1]))
-
-    def _schedule_all(self, end: int) -> None:
-        span = end - START
-        for _ in range(span // (12 * MINUTE)):
-            self.at(int(self.random.random() * span), self._message)
-        for _ in range(span // (40 * MINUTE)):
-            self.at(int(self.random.random() * span), self._command)
-        for _ in range(span // (3 * HOUR)):
-            self.at(int(self.random.random() * span), self.random.choice((self._born, self._sleeps)))
-        for after in range(0, span, EVALUATE_EVERY):
-            self.at(after, self._evaluate)
-        for job in jobs.JOBS:
-            for after, path in jobs.pulses(random.Random(f"{job.source} {self.seed}"), START, span):
-                self.at(after, partial(self._pulse, job.source + path))
-
-    def _message(self) -> None:
-        lane = self.random.choice(self._lanes)
-        status = "open" if self.random.random() < 0.6 else "close"
-        event = {"dedup_key": f"k{self.random.randrange(KEYS)}", "status": status, "subject": "disk"}
-        for _ in range(1 + (self.random.random() < 0.2)):
-            one = messages.Received(
-                self._ids.new("msg"), lane, "sim", "", self.now, "", "", {}, json.dumps(event).encode()
-            )
-            self.do(lambda tx, one=one: messages.insert(tx, [one]))
-
-    def _command(self) -> None:
-        ids = self.do(lambda tx: [row.id for row in tx.all(select(incidents.c.id).order_by(incidents.c.id))])
-        if ids:
-            self.do(lambda tx: act(self._turns.work(tx), self.random, ids, self._people))
-
-    def _seed(self, tx: Tx) -> None:
-        def make(kind: str, name: str, body: Any, team_id: str = "") -> str:
-            return self._things.create(tx, kind, name, name, body, team_id=team_id, author="sim", now=self.now).id
-
-        def person(name: str, *, is_admin: bool = False) -> str:
-            methods = (ContactMethod("a", "email", {"to": "a@b.c"}), ContactMethod("b", "email", {"to": "b@b.c"}))
-            rules = (ContactRule("a"), ContactRule("b", 120))
-            return make("user", name, User("a@b.c", contact_methods=methods, contact_rules=rules, is_admin=is_admin))
-
-        self._people = people = (person("ann"), person("bob"))
-        person("admin", is_admin=True)
-        team = make("team", "ops", Team(tuple(TeamMember(one) for one in people), Rotation(people)))
-        steps = tuple(Step((StepTarget("role", team, role),), wait=300) for role in ("primary", "manager", "secondary"))
-        self._seed_watch(tx, make)
-        self._seed_jobs(tx, team)
-        for number, given in enumerate(LANES):
-            halts_on = HaltsOn.ACKNOWLEDGE if number % 2 == 0 else HaltsOn.ASSIGN
-            policy = make(
-                "policy",
-                f"p{number}",
-                Policy(steps, repeats=number % 2, halts_on=halts_on, sla=number * 2 * 3_600),
-                team,
-            )
-            lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
-            self._lanes.append(lane)
-            body = Integration("generic", "sim", lane, default_policy_id=policy, **given)
-            make("integration", f"i{number}", body, team)
-
-    def _seed_watch(self, tx: Tx, make: Make) -> None:
-        """A rule of each kind, told to our own integration and to a webhook that fails at times."""
-        lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
-        policy = make("policy", "watch", Policy((Step((StepTarget("user", self._people[0]),), wait=300),)))
-        ours = make("integration", "watch", Integration("tocsin", "watch", lane, default_policy_id=policy))
-        make("hook", "seam", Hook("incidents", {"integration_id": ours}, is_default=True))
-        make("hook", "web", Hook("webhook", {"url": "https://example.com"}, is_default=True))
-        app = make("app", "hosts", App("token"))
-        threshold = {"expression": "cpu", "operator": "more", "threshold": 90, "group_by": ["host"]}
-        make("rule", "busy", AlertRule(app, "threshold", threshold, severity="critical", min_delay=600))
-        make("rule", "silent", AlertRule(app, "heartbeat", {"silence": 600, "group_by": ["host"]}, min_delay=0))
-
-    def _seed_jobs(self, tx: Tx, team: str) -> None:
-        """Two jobs at one API URL, one of which waits for its first pulse."""
-        self._job_lane = urls.create(tx, Seal(b"k" * 32), self._ids, self.now)
-        step = Step((StepTarget("role", team, "primary"),), wait=300)
-        policy = self._things.create(tx, "policy", "jobs", "jobs", Policy((step,)), author="sim", now=self.now).id
-        for job in jobs.JOBS:
-            body = Integration(
-                "heartbeat",
-                job.source,
-                self._job_lane,
-                default_policy_id=policy,
-                type="heartbeat",
-                heartbeat=job.settings,
-            )
-            made = self._things.create(tx, "integration", job.source, job.source, body, author="sim", now=self.now)
-            follow_thing(self._turns.work(tx), None, made, "sim")
-
-    def _pulse(self, source: str) -> None:
-        one = messages.Received(self._ids.new("msg"), self._job_lane, source, "", self.now, "", "", {}, b"")
-        self.do(lambda tx: messages.insert(tx, [one]))
 
     def _next_due(self, tx: Tx) -> int:
         return min((row[0] for query in DUE if (row := tx.one(query)) is not None and row[0]), default=0)
@@ -295,8 +207,9 @@ def _due() -> tuple[Any, ...]:
 DUE = _due()
 
 
-async def _none(_job: Any) -> None:
-    """Stand for the writer, which the world calls itself."""
+def _raw(connection: Connection) -> Any:
+    """Return the driver's own connection."""
+    return connection.connection.dbapi_connection
 
 
 def _has_ended(incident_id: str, tx: Tx) -> bool:
