@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.server.world import World, world
+from tests.server.world import DISKS, World, world
 
 from tocsin.accounts.permissions import Permission
 from tocsin.server.openapi import described
@@ -36,6 +36,7 @@ BODIES: dict[str, Any] = {
     "linkIncident": {"incident_id": "inc_1"},
     "mergeIncident": {"into_id": "inc_1"},
     "noteIncident": {"text": "x"},
+    "previewSilence": {"body": {"reason": "x", "start": "2026-12-24T18:00", "matchers": DISKS}},
     "prioritizeIncident": {"priority": "P1"},
     "replayIntegration": {},
     "saveMessageAsSample": {"name": "opening"},

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from tests.server.calling import Caller, called
 
+DISKS = {"all": [{"field": "subject", "operator": "contains", "value": "disk"}]}
+
 
 class World:
     """The node, and the id of one thing of each kind, by the name of its resource."""
@@ -39,10 +41,10 @@ class World:
         return {
             "absences": {"user_id": user_id, **span},
             "calendars": {"days": {"2026-12-25": "Christmas"}},
-            "inhibitions": {"source": {}, "target": {}},
+            "inhibitions": {"source": DISKS, "target": DISKS},
             "maintenance-windows": {"reason": "disks", "integration_ids": integration_ids, **local},
             "overrides": {"kind": "join", **shift},
-            "silences": {"reason": "disks", "matchers": {}, **local},
+            "silences": {"reason": "disks", "matchers": DISKS, **local},
             "swaps": shift,
             "workflows": {},
         }

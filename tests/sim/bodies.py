@@ -5,11 +5,15 @@ from random import Random
 from typing import Literal, TypeVar
 
 from tocsin.accounts.people import ContactMethod, ContactRule, Team, TeamMember, User
+from tocsin.kernel.conditions import Condition, Conditions
 from tocsin.kernel.hours import DAYS, Hours, Window
 from tocsin.kernel.instants import HOUR, MINUTE, to_text
+from tocsin.outbound.muting.compiled import compile_inhibition, compile_silence
+from tocsin.outbound.muting.muting import Inhibition, Silence
 from tocsin.respond.escalation.checks import check_policy
 from tocsin.respond.escalation.contacting import check_user
 from tocsin.respond.escalation.policies import HaltsOn, Method, Policy, Step, StepConditions, StepTarget
+from tocsin.respond.incidents.document import read_of
 from tocsin.respond.oncall.checks import check_absence, check_override, check_schedule
 from tocsin.respond.oncall.schedules import Absence, Layer, Override, Place, Schedule, Turn
 
@@ -135,6 +139,37 @@ def absence(dice: Random, people: Sequence[str], now: int) -> Absence:
     cover = cover_id if dice.random() < 0.7 else ""
     body = Absence(user_id, to_text(start), to_text(start + dice.randint(2, 48) * HOUR), cover)
     check_absence(body)
+    return body
+
+
+def silence(dice: Random, now: int, keys: Sequence[str]) -> Silence:
+    """Return a silence of some of the keys: once, every day, without an end, or until what it mutes is resolved."""
+    wanted = ",".join(dice.sample(keys, dice.randint(1, 3)))
+    start = now - now % MINUTE + dice.randrange(-60, 120) * MINUTE
+    end = start + dice.randint(1, 8) * HOUR
+    rrule, until_resolved = dice.choice((("", False), ("FREQ=DAILY", False), ("", True)))
+    body = Silence(
+        Conditions((Condition("dedup_key", "in_list", wanted),)),
+        "because",
+        to_text(start)[:16],
+        "" if until_resolved and dice.random() < 0.5 else to_text(end)[:16],
+        rrule=rrule,
+        is_until_resolved=until_resolved,
+        warns=0,
+    )
+    compile_silence(body, read_of)
+    return body
+
+
+def inhibition(dice: Random, keys: Sequence[str]) -> Inhibition:
+    """Return an inhibition of some keys by one, at times only where both are of one integration."""
+    source, *targets = dice.sample(keys, 3)
+    body = Inhibition(
+        Conditions((Condition("dedup_key", "equals", source),)),
+        Conditions((Condition("dedup_key", "in_list", ",".join(targets)),)),
+        dice.choice(((), ("integration",))),
+    )
+    compile_inhibition(body, read_of)
     return body
 
 

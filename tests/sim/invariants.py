@@ -30,7 +30,8 @@ ALERT_KINDS = {event.__name__: event for event in alert_events.EVENTS}
 
 
 WAITING = {"held": "Held", "muted": "WalkMuted", "snoozed": "WalkSnoozed"}  # for what may never come
-GO_ON = ("Released", "Resumed", "RunStarted", "WalkAcknowledged")  # after which a held walk may page
+STOPS = ("Held", "WalkAcknowledged", "WalkMuted", "WalkSnoozed")
+GOES_ON = ("Released", "Resumed", "RunStarted")
 
 
 def check(world: World) -> None:
@@ -94,17 +95,16 @@ def _incident(where: str, tx: Tx, stored: Incident, timeline: Sequence[Entry]) -
         kinds = {entry.kind for entry in timeline}
         waits = run.status in WAITING and WAITING[run.status] in kinds
         assert run.due_at or waits or ended in kinds, f"{where} is unresolved and its run ended without a word"
-    _held(where, timeline)
+    _still(where, timeline)
 
 
-def _held(where: str, timeline: Sequence[Entry]) -> None:
-    """While a walk is held it pages nobody."""
-    is_held = False
+def _still(where: str, timeline: Sequence[Entry]) -> None:
+    """While a walk stands still it pages nobody."""
+    stands_still = False
     for entry in timeline:
-        is_held = entry.kind == "Held" or (is_held and entry.kind not in GO_ON)
-        assert not (is_held and entry.kind == "Paged" and entry.detail["run_id"]), (
-            f"{where}: paged while its walk is held"
-        )
+        stands_still = entry.kind in STOPS or (stands_still and entry.kind not in GOES_ON)
+        is_page = entry.kind == "Paged" and entry.detail["run_id"]
+        assert not (stands_still and is_page), f"{where}: paged while its walk stands still, at {entry.seq}"
 
 
 def _told(where: str, world: World, tx: Tx, incident: Incident, timeline: Sequence[Entry]) -> None:

@@ -33,6 +33,7 @@ from tocsin.store.schema import migrate
 from tocsin.store.sealing import Seal
 from tocsin.store.tables import deliveries, heartbeats, timers
 from tocsin.store.tables import incidents as incident_rows
+from tocsin.store.tables import messages as message_rows
 from tocsin.store.tables import runs as run_rows
 from tocsin.store.things import Thing, Things
 from tocsin.store.tx import Tx
@@ -192,6 +193,13 @@ class Story:
             assert any(part in line for line in lines), f"{part!r} is not (or not there) in\n" + "\n".join(
                 self.timeline(number)
             )
+
+    def fate(self) -> str:
+        """Return what became of the last message, in words."""
+        last = select(message_rows.c.reason).order_by(message_rows.c.id.desc()).limit(1)
+        row = self.do(lambda tx: tx.one(last))
+        assert row is not None, "no message came"
+        return str(row.reason)
 
     def close(self) -> None:
         """Let go of the database."""

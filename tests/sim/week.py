@@ -19,9 +19,9 @@ from tocsin.store.things import Thing
 from tocsin.store.tx import Tx
 from tocsin.watch.notices.hooks import Hook
 
-KEYS = 6
+KEYS = tuple(f"k{number}" for number in range(6))
 POLICIES = 3
-REPORTS, ACTS, CHANGES, CRASHES, LOOKS = 50, 60, 14, 8, 8  # in a week
+REPORTS, ACTS, CHANGES, CRASHES, LOOKS = 50, 60, 24, 8, 8  # in a week
 PATIENCE = 2 * HOUR  # after the last news; then somebody resolves what is left
 DELAYS = (None, None, Delay("wait", wait=300), Delay("count", count=2, within=3_600))
 
@@ -78,7 +78,7 @@ class Week(World):
 
     def _report(self) -> None:
         status = "open" if self.random.random() < 0.7 else "close"
-        event = {"dedup_key": f"k{self.random.randrange(KEYS)}", "status": status, "subject": "disk"}
+        event = {"dedup_key": self.random.choice(KEYS), "status": status, "subject": "disk"}
         self.arrives(self.random.choice(self.lanes), "sim", json.dumps(event).encode())
 
     def _act(self) -> None:
@@ -93,9 +93,9 @@ class Week(World):
         return self.do(lambda tx: [row.id for row in tx.all(select(incidents.c.id).order_by(incidents.c.id))])
 
     def _change(self) -> None:
-        """Let somebody override, be out of office, or edit a schedule or a policy."""
+        """Let somebody override, be out of office, silence, inhibit, end a mute, or edit a schedule or a policy."""
         dice, now = self.random, self.now
-        match dice.randrange(4):
+        match dice.randrange(8):
             case 0:
                 body = bodies.override(dice, dice.choice(self._schedules), self._people, now)
                 self.do(lambda tx: self.make(tx, "override", f"o{now}", body))
@@ -105,15 +105,29 @@ class Week(World):
                 if gone.user_id not in away:
                     self.do(lambda tx: self.make(tx, "absence", f"a{now}", gone))
             case 2:
+                silence = bodies.silence(dice, now, KEYS)
+                self.do(lambda tx: self.make(tx, "silence", f"m{now}", silence))
+            case 3:
+                inhibition = bodies.inhibition(dice, KEYS)
+                self.do(lambda tx: self.make(tx, "inhibition", f"n{now}", inhibition))
+            case 4 | 5:
+                live = self.keeper.current.live
+                mutes = sorted((*live.get("silence", {}), *live.get("inhibition", {})))
+                if mutes:
+                    self._edit(dice.choice(mutes), None)
+            case 6:
                 self._edit(dice.choice(self._schedules), bodies.schedule(dice, self._people))
             case _:
                 policies = sorted(self.keeper.current.kind("policy"))
                 self._edit(dice.choice(policies), bodies.policy(dice, self._targets, self._hooks))
 
-    def _edit(self, thing_id: str, body: object) -> None:
+    def _edit(self, thing_id: str, body: object | None) -> None:
+        """Save another body of a thing; without one it is archived."""
+
         def edit(tx: Tx) -> None:
             old: Thing = self.keeper.refresh(tx).things[thing_id]
-            new = self.things.update(tx, replace(old, body=body), "sim", self.now)
+            changed = replace(old, body=body) if body else replace(old, archived_at=self.now)
+            new = self.things.update(tx, changed, "sim", self.now)
             follow_thing(self.turns.work(tx), old, new, "sim")
 
         self.do(edit)

@@ -71,8 +71,8 @@ class Reader:
     async def _answer(self, call: Call) -> Any:
         path, body = self._filled(call.path), self._filled(call.body)
         async with self._session.request(call.method, path, json=body) as answer:
-            assert answer.status in (200, 201), await answer.text()
-            return await answer.json()
+            assert answer.status in (200, 201, 204), await answer.text()
+            return None if answer.status == 204 else await answer.json()
 
     def _filled(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -128,6 +128,12 @@ def test_a_team_is_planned_as_the_page_says(tmp_path: Path) -> None:
     asked = calls((PAGES / "plan-on-call.md").read_text(encoding="utf-8"))
     assert all(call.shown for call in asked)
     assert {"SCHEDULE_ID", "TAKEN_ID", "CALENDAR_URL", "OWN_URL"} <= followed(asked, tmp_path).keys()
+
+
+def test_what_is_known_is_silenced_as_the_page_says(tmp_path: Path) -> None:
+    """The page's requests preview, make and end a silence, plan a window and an inhibition, with the answers shown."""
+    asked = calls((PAGES / "silence-and-maintain.md").read_text(encoding="utf-8"))
+    assert {"DISK_ID", "HOME_ID", "SILENCE_ID"} <= followed(asked, tmp_path).keys()
 
 
 def followed(asked: list[Call], folder: Path) -> dict[str, str]:

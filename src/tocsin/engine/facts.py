@@ -30,7 +30,7 @@ def facts(catalog: Catalog, incident: Incident, run: Run | None, sent: Sequence[
     """Return the facts at an instant, of an incident's walk and deliveries."""
     pages = (one.status for one in sent if one.purpose is DeliveryPurpose.PAGE)
     is_complete = run is not None and run.status in OVER and DeliveryStatus.PENDING not in pages
-    document = document_of(incident, _names(catalog, incident))
+    document = document_of(incident, names_of(catalog, incident))
     document |= {"are_deliveries_complete": said(is_complete), "escalation": str(run.status) if run else ""}
     return Facts(document, incident, now)
 
@@ -50,6 +50,7 @@ def tokens_of(asked: Facts, public_url: str) -> dict[str, Any]:
     }
 
 
-def _names(catalog: Catalog, incident: Incident) -> Mapping[str, str]:
+def names_of(catalog: Catalog, incident: Incident) -> Mapping[str, str]:
+    """Return the names of the things that an incident is of, by id."""
     ids = (incident.assignee_id, incident.integration_id, incident.policy_id, incident.team_id)
     return {one: catalog.things[one].name for one in ids if one in catalog.things}

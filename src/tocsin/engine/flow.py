@@ -14,6 +14,8 @@ The table: event type → what follows, in the same transaction. The whole syste
     RespondersAdded ─▶ page_responders ─▶ Paged
     PulseMissed / RunOverran / PulseFailed ─▶ open_outage        PulsesResumed / HeartbeatEnded ─▶ end_outage
     Resolved / Reopened by people ─▶ heed_incident
+    WalkMuted ─▶ withhold_pages, remember_muted ··▶ ring_muted ─▶ Resumed
+    whatever happens to an incident ─▶ heed_holder ··▶ ring_muted
     whatever happens to an incident ─▶ hear ─▶ WorkflowStarted ─▶ WorkflowActed ··▶ ring_workflow ─▶ WorkflowActed
     AlertFired / AlertRecovered ─▶ plan_notices ─▶ NoticePlanned ─▶ queue_notice
 """
@@ -33,6 +35,7 @@ from tocsin.engine.paging import (
 from tocsin.engine.pulses import end_outage, heed_incident, open_outage
 from tocsin.engine.recoveries import tell_late_recovery, tell_recovery
 from tocsin.engine.responding import link_back, merge_in, unlink_back
+from tocsin.engine.silencing import heed_holder, remember_muted, ring_muted, ring_silence, scan_mutes
 from tocsin.engine.sla import end_sla, ring_sla, start_sla, tell_sla
 from tocsin.engine.snoozing import resumed, snooze_run, wake, wake_run
 from tocsin.engine.subscribers import tell_end, tell_return, tell_update
@@ -97,7 +100,7 @@ FOLLOWS: Mapping[type[Event], Sequence[Follow]] = {
     Resolved: (halt_run, withhold_last_pages, heed_incident, merge_in, tell_recovery, tell_end, end_sla),
     Halted: (withhold_pages,),
     WalkSnoozed: (withhold_pages,),
-    WalkMuted: (withhold_pages,),
+    WalkMuted: (withhold_pages, remember_muted),
     WalkAcknowledged: (withhold_pages,),
     acts.Escalated: (escalate_run,),
     acts.Linked: (link_back,),
@@ -118,13 +121,18 @@ FOLLOWS: Mapping[type[Event], Sequence[Follow]] = {
     DeliveryFailed: (not_confirmed,),
 }
 
-FLOW = {event: (*FOLLOWS.get(event, ()), hear) for event in HEARD} | {
+HOLDS: Sequence[Follow] = (heed_holder,)  # whatever happens to an incident may end or begin what it mutes
+
+FLOW = {event: (*FOLLOWS.get(event, ()), *(HOLDS if event in states.EVENTS else ()), hear) for event in HEARD} | {
     event: follows for event, follows in FOLLOWS.items() if event not in HEARD
 }
 
 # What is done when a timer of that kind is due.
 RINGS: Mapping[str, Ring] = {
     "handoff": ring_handoff,
+    "mute_scan": scan_mutes,
+    "muted": ring_muted,
+    "silence": ring_silence,
     "sla": ring_sla,
     "snooze": wake,
     "workflow": ring_workflow,

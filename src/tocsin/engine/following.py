@@ -6,6 +6,7 @@ from tocsin.engine.ending import follow_rule
 from tocsin.engine.feeding import follow_calendar
 from tocsin.engine.handoffs import follow_duty
 from tocsin.engine.pulses import follow_change
+from tocsin.engine.silencing import follow_mute
 from tocsin.engine.swapping import follow_swap
 from tocsin.engine.work import Work
 from tocsin.engine.workflows import follow_workflow
@@ -16,10 +17,12 @@ FollowThing = Callable[[Work, Thing | None, Thing, str], None]  # the old thing 
 FOLLOWS: Mapping[str, Sequence[FollowThing]] = {
     "absence": (follow_duty,),
     "calendar": (follow_calendar, follow_duty),
+    "inhibition": (follow_mute,),
     "integration": (follow_change,),
     "override": (follow_duty,),
     "rule": (follow_rule,),
     "schedule": (follow_duty,),
+    "silence": (follow_mute,),
     "swap": (follow_swap,),
     "team": (follow_duty,),
     "workflow": (follow_workflow,),

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from tocsin.engine.muting import inhibited_now, muted_at
 from tocsin.engine.people import people_of
 from tocsin.engine.pins import pinned_of
 from tocsin.kernel.instants import SECOND
+from tocsin.outbound.muting.muting import Muted
 from tocsin.respond.escalation.foresee import Foreseen, foresee
 from tocsin.respond.escalation.people import People
 from tocsin.respond.escalation.policies import Policy
@@ -27,6 +29,7 @@ class Outlook:
         self._pinned, self._versions = pinned_of(keeper, tx, catalog, run.pins)
         counts_reports = any(step.only is not None and step.only.reports for step in self.policy.steps)
         found = entries.reports_since(tx, incident.id, 0) if counts_reports else []
+        self._inhibited = inhibited_now(catalog, tx, incident)
         self._reported = [one.at for one in found for _ in range(int(one.detail.get("count", 1)))]
 
     def steps(self, now: int, rounds: int) -> list[Foreseen]:
@@ -41,8 +44,18 @@ class Outlook:
             since = at - within * SECOND if within else 0
             return sum(since < one <= at for one in self._reported)
 
+        def muted() -> Muted | None:
+            others = self._inhibited
+            return muted_at(self._catalog, self.incident, at, lambda thing_id, key: others.get((thing_id, key), 0))
+
         return people_of(
-            self._catalog, self.incident, at, pinned=self._pinned, versions=self._versions, reports=reports
+            self._catalog,
+            self.incident,
+            at,
+            pinned=self._pinned,
+            versions=self._versions,
+            muted=muted,
+            reports=reports,
         )
 
 

@@ -4,11 +4,12 @@ from tocsin.engine.work import Work
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
+from tocsin.store.maintained import Ask, windows_of
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
 from tocsin.watch.notices.hooks import Hook, hooks_for
 from tocsin.watch.notices.notices import message_of, notice_of
-from tocsin.watch.notices.plan import NoticePlanned, Plan, on_event, when_due
+from tocsin.watch.notices.plan import NO_WINDOW, Maintained, NoticePlanned, Plan, on_event, when_due
 from tocsin.watch.rules.alerts import Alert
 
 
@@ -21,13 +22,15 @@ def hook_ids(work: Work, rule: Thing) -> tuple[str, ...]:
 def plan_notices(work: Work, alert: Record[Alert], event: Event, cause: str) -> None:
     """Decide which hooks are told of the alert's change."""
     rule = work.catalog.things[alert.value.rule_id]
-    _take(work, alert, on_event(alert.value, event, rule.body, hook_ids(work, rule), work.now), cause)
+    _take(
+        work, alert, on_event(alert.value, event, rule.body, hook_ids(work, rule), work.now, _window(work, rule)), cause
+    )
 
 
 def owe_notices(work: Work, alert: Record[Alert]) -> None:
     """Send the problems that were withheld and are due now."""
     rule = work.catalog.things[alert.value.rule_id]
-    _take(work, alert, when_due(alert.value, rule.body, hook_ids(work, rule), work.now), alert.id)
+    _take(work, alert, when_due(alert.value, rule.body, hook_ids(work, rule), work.now, _window(work, rule)), alert.id)
 
 
 def queue_notice(work: Work, alert: Record[Alert], event: NoticePlanned, cause: str) -> None:
@@ -53,6 +56,15 @@ def queue_notice(work: Work, alert: Record[Alert], event: NoticePlanned, cause: 
     )
     queued = DeliveryQueued(delivery.id, delivery.channel, hook.name, DeliveryPurpose.NOTICE, work.now)
     work.queue(alert, delivery, queued, cause)
+
+
+def _window(work: Work, rule: Thing) -> Maintained:
+    """Return the maintenance window that holds for a rule now; windows are compiled once per catalog."""
+    known: dict[str, Ask] | None = work.catalog.remembered.get("maintained_rules")
+    if known is None:
+        known = windows_of(work.catalog.live, "rule")
+        work.catalog.remembered["maintained_rules"] = known
+    return Maintained(*known[rule.id](work.now)) if rule.id in known else NO_WINDOW
 
 
 def _take(work: Work, alert: Record[Alert], plan: Plan, cause: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from tocsin.engine.flow import FLOW, RINGS
 from tocsin.engine.inflow import Inflow
 from tocsin.engine.lanes import owner_of, take_lane
+from tocsin.engine.muting import mutes_page
 from tocsin.engine.pulses import take_missed
 from tocsin.engine.renderings import Renderings
 from tocsin.engine.tally import Tally
@@ -23,6 +24,7 @@ from tocsin.outbound.deliveries.deliveries import (
     Delivery,
     DeliveryPurpose,
     DeliveryStatus,
+    WithheldBecause,
     attempted,
     withheld,
 )
@@ -233,7 +235,7 @@ def _settle(work: Work, settled: Sequence[Settled]) -> int:
         decision = attempted(record.value, outcome, work.now, one.jitter)
         still_pending = decision.state.status is DeliveryStatus.PENDING
         is_page = record.value.purpose is DeliveryPurpose.PAGE
-        if still_pending and is_page and (why := work.why_unwanted(record.value)) is not None:
+        if still_pending and is_page and (why := _why_unwanted(work, record.value)) is not None:
             decision = withheld(record.value, why)
         work.decided(record, decision, cause=record.id)
     return len(records)
@@ -279,13 +281,17 @@ def _claim(work: Work, limit: int) -> int:
         if value.status is not DeliveryStatus.PENDING or record.leased_until > work.now:
             continue
         record.is_changed = True
-        if value.purpose is DeliveryPurpose.PAGE and (why := work.why_unwanted(value)) is not None:
+        if value.purpose is DeliveryPurpose.PAGE and (why := _why_unwanted(work, value)) is not None:
             record.leased_by, record.leased_until = "", 0
             work.decided(record, withheld(value, why), cause=record.id)
         else:
             record.leased_by, record.leased_until = work.node, work.now + work.lease
             work.prepared.append(record)
     return len(records)
+
+
+def _why_unwanted(work: Work, page: Delivery) -> WithheldBecause | None:
+    return work.why_unwanted(page) or (WithheldBecause.MUTED if mutes_page(work, page) else None)
 
 
 TAKES: dict[str, Callable[[Work, int], int]] = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.engine.confirming import confirmation
+from tocsin.engine.muting import asks
 from tocsin.engine.people import people_of
 from tocsin.engine.pins import pinned_of, pins_of
 from tocsin.engine.work import Work
@@ -109,6 +110,7 @@ def people_for(work: Work, run: Run, incident: Incident) -> People:
         work.now,
         pinned=pinned,
         versions=versions,
+        muted=lambda: asks(work.catalog, work.tx, incident)(work.now),
         reports=lambda within: work.reports_since(incident.id, work.now - within * SECOND if within else 0),
     )
 

@@ -16,6 +16,7 @@ from tocsin.kernel.values import Value
 from tocsin.respond.integrations.interpret import CompiledIntegration, compile_integration
 from tocsin.respond.integrations.templates import Template
 from tocsin.store import counters
+from tocsin.store.maintained import maintained
 from tocsin.store.tables import api_urls
 from tocsin.store.things import Thing, Things
 from tocsin.store.tx import Tx
@@ -52,9 +53,10 @@ class CatalogKeeper:
     """Keeps the current catalog and the bodies of past revisions, which never change."""
 
     def __init__(self, store: Things, templates: Mapping[str, Template]) -> None:
-        self._store = store
+        self.store = store
         self._templates = templates
         self._revisions: dict[str, Any] = {}
+        self._plain: dict[str, CompiledIntegration] = {}  # by id, without maintenance windows
         self.current = Catalog()
 
     def refresh(self, tx: Tx) -> Catalog:
@@ -62,7 +64,7 @@ class CatalogKeeper:
         generation = counters.value(tx, "generation")
         if generation == self.current.generation:
             return self.current
-        fresh = self._with(tx, self._store.since(tx, self.current.generation), generation)
+        fresh = self._with(tx, self.store.since(tx, self.current.generation), generation)
         tx.after.append(lambda: self._adopt(fresh))
         return fresh
 
@@ -74,7 +76,7 @@ class CatalogKeeper:
         """Return the body that a revision holds."""
         body = self._revisions.get(revision_id)
         if body is None:
-            body = self._store.at_revision(tx, revision_id)
+            body = self.store.at_revision(tx, revision_id)
             if len(self._revisions) >= REVISIONS_MAX:
                 self._revisions.clear()
             self._revisions[revision_id] = body
@@ -82,7 +84,7 @@ class CatalogKeeper:
 
     def versions(self, tx: Tx, revision_ids: Sequence[str]) -> dict[str, int]:
         """Return which version of its thing each revision is."""
-        return self._store.versions(tx, revision_ids)
+        return self.store.versions(tx, revision_ids)
 
     def _with(self, tx: Tx, changed: list[Thing], generation: int) -> Catalog:
         things = self.current.things | {thing.id: thing for thing in changed}
@@ -95,7 +97,7 @@ class CatalogKeeper:
             lanes.setdefault(thing.body.api_url_id, []).append(thing)
         for owners in lanes.values():
             owners.sort(key=lambda thing: thing.body.sequence)  # stable: among equals the older one first
-        compiled = self._compiled(live.get("integration", {}), changed)
+        compiled = maintained(live, self._compiled(live.get("integration", {}), changed))
         return Catalog(
             generation=generation,
             things=things,
@@ -110,14 +112,16 @@ class CatalogKeeper:
         )
 
     def _compiled(self, live: Mapping[str, Thing], changed: list[Thing]) -> dict[str, CompiledIntegration]:
+        """Return the compiled integrations as they say themselves, those that didn't change as they were."""
         touched = {thing.id for thing in changed}
-        known = self.current.compiled
-        return {
+        known = self._plain
+        self._plain = {
             thing.id: known[thing.id]
             if thing.id in known and thing.id not in touched
             else compile_integration(thing.body, self._templates[thing.body.template])
             for thing in live.values()
         }
+        return self._plain
 
 
 def _templated(

@@ -12,10 +12,12 @@ from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.store import entries
 from tocsin.store.tables import alerts, bodies, deliveries, incidents, messages, reports
+from tocsin.store.tables import entries as log
 from tocsin.store.tx import Tx
 from tocsin.watch.rules.alerts import Alert
 
 PAGE_MAX = 200
+CHUNK = 500  # parameters of one statement
 ABOUT_MAX = 20  # reports of a message that are looked at for what it is about
 
 
@@ -50,6 +52,23 @@ def incident(tx: Tx, incident_id: str) -> tuple[Incident, int]:
 def incidents_of(tx: Tx, incident_ids: Sequence[str]) -> list[Incident]:
     """Return those of the incidents that exist, without a lock."""
     return [from_json(row.state, Incident) for row in tx.all(select(incidents).where(incidents.c.id.in_(incident_ids)))]
+
+
+def opened_since(tx: Tx, since: int, team_ids: Sequence[str] | None, limit: int) -> list[Incident]:
+    """Return incidents of these teams (None: any) that opened since an instant, the newest first."""
+    visible = [] if team_ids is None else [incidents.c.team_id.in_(team_ids)]
+    query = select(incidents.c.state).where(incidents.c.opened_at >= since, *visible)
+    return [from_json(row.state, Incident) for row in tx.all(query.order_by(incidents.c.id.desc()).limit(limit))]
+
+
+def pages_of(tx: Tx, incident_ids: Sequence[str]) -> dict[str, int]:
+    """Return how often each of the incidents paged somebody."""
+    found: dict[str, int] = {}
+    for place in range(0, len(incident_ids), CHUNK):
+        paged = (log.c.subject_id.in_(incident_ids[place : place + CHUNK]), log.c.kind == "Paged")
+        query = select(log.c.subject_id, func.count().label("pages")).where(*paged).group_by(log.c.subject_id)
+        found |= {row.subject_id: row.pages for row in tx.all(query)}
+    return found
 
 
 def alert(tx: Tx, alert_id: str) -> tuple[Alert, Entry | None]:

@@ -2479,6 +2479,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List silences and maintenance windows with the span that holds now or comes next
+         * @description List silences and maintenance windows with the span that holds now or comes next.
+         */
+        get: operations["listMutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a silence: what its matchers would have muted in the last 7 days
+         * @description Try a silence: what its matchers would have muted in the last 7 days. Nothing is saved.
+         */
+        post: operations["previewSilence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/oncall": {
         parameters: {
             query?: never;
@@ -3710,7 +3750,8 @@ export interface components {
          * IncidentPlan
          * @description The walk as it stands (`status`: that of its run, '' without one) and its steps to come; `text` says what is next.
          *
-         *     `next_at`: when the walk itself moves next, null where only somebody's act moves it.
+         *     `muted`: what mutes the incident now, in words. `next_at`: when the walk itself moves next, null where only
+         *     somebody's act moves it.
          */
         IncidentPlan: {
             incident_id: string;
@@ -3721,6 +3762,7 @@ export interface components {
             policy_revision: string;
             next_at: string | null;
             text: string;
+            muted: string;
             steps: components["schemas"]["PlannedStep"][];
         };
         /**
@@ -4196,6 +4238,23 @@ export interface components {
             tags: string[];
         };
         /**
+         * MuteState
+         * @description A silence or maintenance window: whether it holds now, and the span that does or comes next.
+         */
+        MuteState: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "maintenance" | "silence";
+            name: string;
+            team_id: string;
+            /** @enum {unknown} */
+            state: "active" | "over" | "pending";
+            starts_at: string | null;
+            ends_at: string | null;
+            reason: string;
+            author_name: string;
+        };
+        /**
          * NewIncident
          * @description What is wrong, and who is paged: under the policy `policy_id`, or users and teams, or both.
          *
@@ -4425,6 +4484,14 @@ export interface components {
          */
         PageMetricShown: {
             items: components["schemas"]["MetricShown"][];
+            next: string | null;
+        };
+        /**
+         * PageMuteState
+         * @description A page of a list; `next` is the cursor of the next one, null at the end.
+         */
+        PageMuteState: {
+            items: components["schemas"]["MuteState"][];
             next: string | null;
         };
         /**
@@ -5787,6 +5854,27 @@ export interface components {
             warns?: number;
             /** @default  */
             author_id?: string;
+        };
+        /**
+         * SilencePreview
+         * @description A silence that isn't saved; with a team only its incidents are meant.
+         */
+        SilencePreview: {
+            body: components["schemas"]["Silence"];
+            /** @default  */
+            team_id?: string;
+        };
+        /**
+         * SilencedIncident
+         * @description An incident that the matchers mean, and how often it paged somebody.
+         */
+        SilencedIncident: {
+            id: string;
+            number: number;
+            subject: string;
+            status: components["schemas"]["IncidentStatus"];
+            opened_at: string;
+            pages: number;
         };
         /**
          * Snooze
@@ -12296,6 +12384,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Charted"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description List silences and maintenance windows with the span that holds now or comes next */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMuteState"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSilence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilencePreview"];
+            };
+        };
+        responses: {
+            /** @description Try a silence: what its matchers would have muted in the last 7 days */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description What was refused, and why */

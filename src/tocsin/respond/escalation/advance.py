@@ -69,7 +69,7 @@ class _Walk:
     """What one call does: the run as it becomes, and what happened."""
 
     def __init__(self, run: Run, policy: Policy, people: People, new_id: NewId, now: int) -> None:
-        self.run = msgspec.structs.replace(run, is_forced=False)
+        self.run = msgspec.structs.replace(run, is_forced=False, overrides=run.is_forced)
         self.events: list[Event] = []
         self._policy = policy
         self._people = people

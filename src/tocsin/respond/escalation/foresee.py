@@ -14,7 +14,7 @@ from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.escalation.runs import ResumedBecause, Run, RunStatus
 from tocsin.respond.escalation.steering import resume
 
-TURNS_MAX = 500
+TURNS_MAX = 500  # that are foreseen: what is muted every day may be so for ever
 MOVES = (RunStatus.HELD, RunStatus.ACTIVE, RunStatus.MUTED, RunStatus.ACKNOWLEDGED)
 
 
@@ -35,7 +35,7 @@ def foresee(
     """
     found: list[Foreseen] = []
     last = run.round + rounds
-    while len(found) < TURNS_MAX:
+    for _ in range(TURNS_MAX):
         before = run
         if run.status is RunStatus.SNOOZED and wakes_at:
             at = max(wakes_at, now)

@@ -261,6 +261,7 @@ class Run(Value, frozen=True):
     paused_at: int = 0
     pins: dict[str, str] = {}  # schedule or team id → the revision with which the walk began
     is_forced: bool = False  # somebody escalated a muted walk: its next step is taken nevertheless
+    overrides: bool = False  # the step taken was such a one: its pages leave, whatever mutes the incident
 
 
 class Hold(Value, frozen=True):

@@ -18,7 +18,7 @@ from tocsin.respond.integrations.interpret import compile_integration
 from tocsin.respond.integrations.rhythm import check_heartbeat
 from tocsin.respond.integrations.samples import check_bounds
 from tocsin.respond.integrations.templates import Template
-from tocsin.server.api import policy_bodies, rostering, workflow_bodies
+from tocsin.server.api import muting_bodies, policy_bodies, rostering, workflow_bodies
 from tocsin.server.api.answers import whole
 from tocsin.server.api.rostering import known
 from tocsin.store.catalog import Catalog
@@ -34,7 +34,11 @@ MIN_DELAY_MAX = 30 * 86_400  # seconds
 MAILBOX = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._+-")
 MAILBOX_MAX = 64
 RATE_MAX = 1_000_000  # messages a second of one API URL
-FIXED = {"app": ("token",), "integration": ("api_url_id", "api_url_number")}  # given once, by us
+FIXED = {  # given once, by us
+    "app": ("token",),
+    "integration": ("api_url_id", "api_url_number"),
+    "silence": ("author_id",),
+}
 
 
 def body(kind: str, value: Value, catalog: Catalog, templates: Templates) -> Value:
@@ -188,6 +192,7 @@ def _with_mailbox(value: Integration, catalog: Catalog) -> Integration:
 
 
 CHECKS: dict[str, Callable[[Any, Catalog, Templates], Value]] = {
+    **muting_bodies.CHECKS,
     **rostering.CHECKS,
     "hook": _hook,
     "integration": _integration,

@@ -16,6 +16,7 @@ from tocsin.server.api import checking
 from tocsin.server.api.answers import Answer, Cursor, Limit, Page, number_of, whole
 from tocsin.server.api.asking import TheActor, TheHouse
 from tocsin.server.api.changing import require_change, require_creation
+from tocsin.server.api.muting_bodies import signed
 from tocsin.server.api.reading import check_reading
 from tocsin.server.api.references import said, users_of
 from tocsin.server.api.rostering import begun, team_of_schedule
@@ -131,7 +132,7 @@ def _create(plural: str, kind: str) -> Any:
 
         def create(tx: Tx) -> Thing:
             catalog = house.keeper.refresh(tx)
-            body = begun(data.body)
+            body = signed(begun(data.body), actor)
             if kind == "integration":
                 body = _with_url(house, tx, actor, body)
             if kind == "app":

@@ -27,7 +27,8 @@ class IncidentPlan(Answer, frozen=True):
     """
     The walk as it stands (`status`: that of its run, '' without one) and its steps to come; `text` says what is next.
 
-    `next_at`: when the walk itself moves next, null where only somebody's act moves it.
+    `muted`: what mutes the incident now, in words. `next_at`: when the walk itself moves next, null where only
+    somebody's act moves it.
     """
 
     incident_id: str
@@ -38,6 +39,7 @@ class IncidentPlan(Answer, frozen=True):
     policy_revision: str
     next_at: str | None
     text: str
+    muted: str
     steps: list[PlannedStep]
 
 
@@ -66,7 +68,7 @@ async def _plans(house: House, incidents: list[Incident], rounds: int) -> list[I
 
 def _plan(house: House, incident: Incident, outlook: Outlook | None, rounds: int) -> IncidentPlan:
     if outlook is None:
-        return IncidentPlan(incident.id, "", "", "", "", "", None, summary(None, ()), [])
+        return IncidentPlan(incident.id, "", "", "", "", "", None, summary(None, ()), "", [])
     catalog, run = house.keeper.current, outlook.run
     steps = planned(catalog, outlook.policy, outlook.steps(house.now(), rounds))
     return IncidentPlan(
@@ -78,6 +80,7 @@ def _plan(house: House, incident: Incident, outlook: Outlook | None, rounds: int
         policy_revision=run.policy_revision,
         next_at=moment(run.due_at),
         text=summary(run, steps),
+        muted=muted.why if (muted := outlook.people_at(house.now()).muted()) else "",
         steps=steps,
     )
 

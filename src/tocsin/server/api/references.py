@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from tocsin.outbound.channels import channel
+from tocsin.outbound.muting.compiled import compile_window
+from tocsin.outbound.muting.muting import MaintenanceWindow
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.workflows.workflows import Workflow
-from tocsin.server.api import policy_bodies, workflow_bodies
+from tocsin.server.api import muting_bodies, policy_bodies, workflow_bodies
 from tocsin.server.api.named import named_by
 from tocsin.store.catalog import Catalog
 from tocsin.store.things import Thing
@@ -48,6 +50,8 @@ def _named(thing: Thing, now: int) -> Iterator[str]:
             yield from body.recipient_user_ids
             yield from body.recipient_team_ids
             yield from (route.team_id for route in body.team_routes)
+        case MaintenanceWindow() if compile_window(body)(now) is not None:
+            yield from muting_bodies.named(body)
         case Policy():
             yield from policy_bodies.named(body)
         case Workflow():

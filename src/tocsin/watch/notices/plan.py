@@ -10,7 +10,7 @@ What a hook knows is the fold of these events, so the timeline and the alert can
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
 
@@ -36,6 +36,7 @@ class NoticeReason(StrEnum):
     RECOVERED_BEFORE_DUE = "recovered_before_due"
     RECOVERY_OFF = "recovery_off"
     NEVER_TOLD = "never_told"
+    MAINTENANCE = "maintenance"
 
 
 class NoticePlanned(Event, frozen=True):
@@ -50,11 +51,22 @@ class NoticePlanned(Event, frozen=True):
 class NoticeWithheld(Event, frozen=True):
     """A hook isn't told. `until`: when it will be, if the alert still fires then; 0 for never."""
 
-    says: ClassVar[str] = "Not telling hook $hook_id of the $notice_kind ($reason)."
+    says: ClassVar[str] = "Not telling hook $hook_id of the $notice_kind ($reason). $why"
 
     hook_id: str  # '' where there is no hook at all
     notice_kind: NoticeKind
     until: int = 0
+    why: str = ""
+
+
+class Maintained(NamedTuple):
+    """Until when the rule is in maintenance (0: it isn't), in which no problem is told, and by which window."""
+
+    until: int = 0
+    words: str = ""
+
+
+NO_WINDOW = Maintained()
 
 
 class Plan(Value, frozen=True):
@@ -67,11 +79,13 @@ class Plan(Value, frozen=True):
 EVENTS: tuple[type[Event], ...] = (NoticePlanned, NoticeWithheld)
 
 
-def on_event(alert: Alert, event: Event, rule: AlertRule, hook_ids: Sequence[str], now: int) -> Plan:
+def on_event(
+    alert: Alert, event: Event, rule: AlertRule, hook_ids: Sequence[str], now: int, window: Maintained = NO_WINDOW
+) -> Plan:
     """Return what the hooks are told of an alert event."""
     match event:
         case AlertFired():
-            return _planned(alert, [_fired(alert, rule, one, now) for one in hook_ids or ("",)], now)
+            return _planned(alert, [_fired(alert, rule, one, now, window) for one in hook_ids or ("",)], now)
         case AlertRecovered():
             known = dict.fromkeys((*alert.hooks, *hook_ids))
             events = (_recovered(one, alert.hooks.get(one), rule, one in hook_ids) for one in known)
@@ -80,10 +94,10 @@ def on_event(alert: Alert, event: Event, rule: AlertRule, hook_ids: Sequence[str
             return Plan(alert)
 
 
-def when_due(alert: Alert, rule: AlertRule, hook_ids: Sequence[str], now: int) -> Plan:
+def when_due(alert: Alert, rule: AlertRule, hook_ids: Sequence[str], now: int, window: Maintained = NO_WINDOW) -> Plan:
     """Return what the hooks are told when a withheld problem's delay has ended."""
     due = [hook_id for hook_id, memory in alert.hooks.items() if 0 < memory.owed_at <= now]
-    return _planned(alert, [_owed(alert, rule, one, one in hook_ids, now) for one in due], now)
+    return _planned(alert, [_owed(alert, rule, one, one in hook_ids, now, window) for one in due], now)
 
 
 def remember(alert: Alert, event: Event, at: int) -> Alert:
@@ -108,19 +122,19 @@ def _planned(alert: Alert, events: Iterable[Event], now: int) -> Plan:
     return Plan(alert, events)
 
 
-def _fired(alert: Alert, rule: AlertRule, hook_id: str, now: int) -> Event:
+def _fired(alert: Alert, rule: AlertRule, hook_id: str, now: int, window: Maintained) -> Event:
     if not rule.notifies:
         return NoticeWithheld(hook_id, NoticeKind.PROBLEM, reason=NoticeReason.NOTIFICATIONS_OFF)
     if not hook_id:
         return NoticeWithheld(hook_id, NoticeKind.PROBLEM, reason=NoticeReason.NO_HOOKS)
-    return _problem(alert, rule, hook_id, now, NoticeReason.FIRST_NOTICE)
+    return _problem(alert, rule, hook_id, now, NoticeReason.FIRST_NOTICE, window)
 
 
-def _owed(alert: Alert, rule: AlertRule, hook_id: str, is_linked: bool, now: int) -> Event:
+def _owed(alert: Alert, rule: AlertRule, hook_id: str, is_linked: bool, now: int, window: Maintained) -> Event:
     obstacle = _obstacle(alert, rule, is_linked)
     if obstacle is not None:
         return NoticeWithheld(hook_id, NoticeKind.PROBLEM, reason=obstacle)
-    return _problem(alert, rule, hook_id, now, NoticeReason.DELAY_ENDED)
+    return _problem(alert, rule, hook_id, now, NoticeReason.DELAY_ENDED, window)
 
 
 def _obstacle(alert: Alert, rule: AlertRule, is_linked: bool) -> NoticeReason | None:
@@ -133,7 +147,10 @@ def _obstacle(alert: Alert, rule: AlertRule, is_linked: bool) -> NoticeReason | 
     return None if is_linked else NoticeReason.HOOK_UNLINKED
 
 
-def _problem(alert: Alert, rule: AlertRule, hook_id: str, now: int, reason: NoticeReason) -> Event:
+def _problem(alert: Alert, rule: AlertRule, hook_id: str, now: int, reason: NoticeReason, window: Maintained) -> Event:
+    if window.until > now:
+        why = f"{window.words}."
+        return NoticeWithheld(hook_id, NoticeKind.PROBLEM, window.until, why, reason=NoticeReason.MAINTENANCE)
     told_at = alert.hooks.get(hook_id, HookMemory()).told_at
     free_at = told_at + rule.min_delay * SECOND if told_at else now
     if now < free_at:

@@ -11,7 +11,17 @@ from tocsin.kernel.events import Event, detail_of, sentence
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import from_json, to_json
 from tocsin.watch.notices.notices import NoticeKind
-from tocsin.watch.notices.plan import EVENTS, NoticePlanned, NoticeReason, NoticeWithheld, Plan, on_event, remember
+from tocsin.watch.notices.plan import (
+    EVENTS,
+    NO_WINDOW,
+    Maintained,
+    NoticePlanned,
+    NoticeReason,
+    NoticeWithheld,
+    Plan,
+    on_event,
+    remember,
+)
 from tocsin.watch.notices.plan import when_due as due
 from tocsin.watch.rules.alerts import Alert, AlertCalmed, AlertFired, AlertPending, AlertRecovered, AlertStatus, apply
 from tocsin.watch.rules.rules import AlertRule
@@ -29,6 +39,7 @@ class Telling:
 
     def __init__(self, rule: AlertRule = RULE, hooks: Sequence[str] = ("a",)) -> None:
         self.rule, self.hooks = rule, hooks
+        self.window = NO_WINDOW
         self.alert = Alert("alr_1", "rul_1", {})
         self.history: list[tuple[int, Event]] = []
 
@@ -41,10 +52,10 @@ class Telling:
     def change(self, event: Event, at: int) -> list[Told]:
         now = (START + at) * SECOND
         self.alert = apply(self.alert, event, now)
-        return self._take(on_event(self.alert, event, self.rule, self.hooks, now), at)
+        return self._take(on_event(self.alert, event, self.rule, self.hooks, now, self.window), at)
 
     def when_due(self, at: int) -> list[Told]:
-        return self._take(due(self.alert, self.rule, self.hooks, (START + at) * SECOND), at)
+        return self._take(due(self.alert, self.rule, self.hooks, (START + at) * SECOND, self.window), at)
 
     def _take(self, plan: Plan, at: int) -> list[Told]:
         self.history += [(at, event) for event in plan.events]
@@ -296,3 +307,25 @@ def act(telling: Telling, action: str | list[str], at: int) -> list[Told]:
     elif action == "recover" and telling.alert.status is AlertStatus.FIRING:
         told += telling.recover(at)
     return told
+
+
+def test_in_a_maintenance_window_the_problem_is_owed_until_its_end() -> None:
+    """A problem within the window is told when that ends, if it still fires then; one that ends within isn't."""
+    telling = Telling()
+    telling.window = Maintained((START + 900) * SECOND, "maintenance 'racks' until later (new racks)")
+
+    assert telling.fire(0) == [("a", "not problem", "maintenance")]
+    assert telling.due_at == 900
+    assert telling.when_due(900) == [("a", "problem", "delay_ended")]
+    assert telling.recover(960) == [("a", "recovery", "recovered")]
+    assert telling.fire(100) == [("a", "not problem", "maintenance")]
+    assert telling.recover(200) == [("a", "not problem", "recovered_before_due")]
+
+
+def test_a_problem_that_was_told_before_the_window_ends_within_it() -> None:
+    """Whoever knows of the problem hears of its end, window or not."""
+    telling = Telling()
+    telling.fire(0)
+    telling.window = Maintained((START + 900) * SECOND, "maintenance")
+
+    assert telling.recover(60) == [("a", "recovery", "recovered")]
