@@ -6,11 +6,10 @@ It counts from the opening, and anew from a reopening. Acknowledging, snoozing o
 
 from tocsin.accounts.people import Team
 from tocsin.engine.informing import Audience, inform
-from tocsin.engine.people import people_of
+from tocsin.engine.owners import answering
 from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
 from tocsin.kernel.instants import MINUTE, SECOND, to_words
-from tocsin.outbound.deliveries.deliveries import DeliveryPurpose
 from tocsin.respond.escalation.policies import Policy
 from tocsin.respond.incidents import decide
 from tocsin.respond.incidents.acts import SlaBreached, SlaWarned
@@ -63,19 +62,7 @@ def tell_sla(work: Work, incident: Record[Incident], event: SlaWarned | SlaBreac
     body: Team = team.body if team else Team()
     title = f"to be resolved in {event.minutes} min" if isinstance(event, SlaWarned) else "not resolved in time"
     text = f"It is to be resolved by {to_words(event.sla_at)}. It is {incident.value.status}."
-    inform(work, incident, Audience(_answering(work, incident), body.hook_ids), title, text, cause)
-
-
-def _answering(work: Work, incident: Record[Incident]) -> tuple[str, ...]:
-    """Return who answers for an incident: its assignee, else who was paged, else the team's managers, else admins."""
-    if incident.value.assignee_id:
-        return (incident.value.assignee_id,)
-    sent = (one.value for one in work.deliveries_of(incident.id))
-    paged = tuple(dict.fromkeys(one.user_id for one in sent if one.purpose is DeliveryPurpose.PAGE and one.user_id))
-    if paged:
-        return paged
-    people = people_of(work.catalog, incident.value, work.now)
-    return tuple(person.user_id for person in people.managers() or people.admins())
+    inform(work, incident, Audience(answering(work, incident), body.hook_ids), title, text, cause)
 
 
 def _set(work: Work, incident: Record[Incident], at: int) -> None:
