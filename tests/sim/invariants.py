@@ -4,12 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-import msgspec
 from sqlalchemy import select
 from tests.sim.world import World
 
 from tocsin.engine.pulses import outage_key
-from tocsin.kernel.events import Entry, Event
+from tocsin.kernel.events import Entry, event_of
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import from_json
 from tocsin.outbound.channels.channel import MessageKind
@@ -77,15 +76,10 @@ def _timeline(seed: str, tx: Tx, subject_id: str) -> list[Entry]:
     return timeline
 
 
-def _event(kinds: dict[str, type[Event]], entry: Entry) -> Event | None:
-    kind = kinds.get(entry.kind)
-    return None if kind is None else msgspec.convert(entry.detail | {"reason": entry.reason}, kind)
-
-
 def _incident(where: str, tx: Tx, stored: Incident, timeline: Sequence[Entry]) -> None:
     state: Incident | None = None
     for entry in timeline:
-        event = _event(INCIDENT_KINDS, entry)
+        event = event_of(entry, INCIDENT_KINDS)
         if event is not None:
             state = incident_events.apply(state, event, stored.id, entry.at)
     assert state == stored, f"{where} is not what its timeline says"
@@ -145,7 +139,7 @@ def _alert(where: str, tx: Tx, stored: Alert, timeline: Sequence[Entry]) -> None
     """The timeline replays to the status, and each hook that was told of a problem was told of its end, once."""
     state = Alert(stored.id, stored.rule_id, stored.labels)
     for entry in timeline:
-        event = _event(ALERT_KINDS, entry)
+        event = event_of(entry, ALERT_KINDS)
         if event is not None:
             state = alert_events.apply(state, event, entry.at)
     assert (state.status, state.since, state.fired_at) == (stored.status, stored.since, stored.fired_at), (

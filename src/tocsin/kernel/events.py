@@ -5,6 +5,7 @@ Each event type has `says`: the sentence that a person reads, with `$name` for i
 the timeline renders it when it is read, so that a better sentence serves old events too.
 """
 
+from collections.abc import Mapping
 from string import Template
 from typing import Any, ClassVar
 
@@ -70,3 +71,9 @@ def _spoken(value: object) -> str:
 class _Absent(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def event_of(entry: Entry, kinds: Mapping[str, type[Event]]) -> Event | None:
+    """Return the event that an entry holds, None where it is of none of these kinds (by their names)."""
+    kind = kinds.get(entry.kind)
+    return None if kind is None else msgspec.convert(entry.detail | {"reason": entry.reason}, kind)

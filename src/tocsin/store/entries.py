@@ -44,6 +44,15 @@ def reports_since(tx: Tx, subject_id: str, since: int) -> list[Entry]:
     return [entry_of(row) for row in tx.all(query)]
 
 
+def of_subjects(tx: Tx, subject_ids: Sequence[str], kinds: Sequence[str], limit: int) -> dict[str, list[Entry]]:
+    """Return the entries of these kinds by subject, in order; at most `limit` in all, the first ones."""
+    found: dict[str, list[Entry]] = {one: [] for one in subject_ids}
+    query = select(entries).where(entries.c.subject_id.in_(list(subject_ids)), entries.c.kind.in_(list(kinds)))
+    for row in tx.all(query.order_by(entries.c.subject_id, entries.c.seq).limit(limit)):
+        found[row.subject_id].append(entry_of(row))
+    return found
+
+
 def last_of(tx: Tx, seqs: Mapping[str, int]) -> dict[str, Entry]:
     """Return the entry that stands at each subject's seq, by subject."""
     query = select(entries).where(tuple_(entries.c.subject_id, entries.c.seq).in_(list(seqs.items())))
