@@ -2937,6 +2937,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read why the incident opened, who was paged, why and how, and what did not happen for which reason
+         * @description Read why the incident opened, who was paged, why and how, and what did not happen for which reason.
+         */
+        get: operations["readIncidentWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/workflows": {
         parameters: {
             query?: never;
@@ -3838,6 +3858,23 @@ export interface components {
          */
         IncidentStatus: "acknowledged" | "open" | "resolved";
         /**
+         * IncidentWhy
+         * @description Why an incident paged whom it paged.
+         *
+         *     `text` says it in a sentence or two; `opened` are the checks by which a message came to open it; `people` were
+         *     paged, each with why; `not_done` is what kept others, or further pages, from happening.
+         */
+        IncidentWhy: {
+            incident_id: string;
+            number: number;
+            subject: string;
+            text: string;
+            opened: components["schemas"]["CheckShown"][];
+            walks: components["schemas"]["WalkShown"][];
+            people: components["schemas"]["PersonPaged"][];
+            not_done: components["schemas"]["LineShown"][];
+        };
+        /**
          * Inhibition
          * @description While an unresolved incident meets `source`, incidents that meet `target` and agree in `equal` are muted.
          */
@@ -4029,6 +4066,15 @@ export interface components {
             /** @enum {unknown} */
             kind: "calendar" | "fixed" | "rotation";
             shifts: components["schemas"]["LaneShiftShown"][];
+        };
+        /**
+         * LineShown
+         * @description Something of the timeline, in words.
+         */
+        LineShown: {
+            at: string;
+            kind: string;
+            text: string;
         };
         /**
          * LinkMapping
@@ -4663,6 +4709,23 @@ export interface components {
             next: string | null;
         };
         /**
+         * PageShown
+         * @description A page: when and why, in words that name policy and schedule with their versions, and its messages.
+         *
+         *     `skipped`: the methods that were not used, each with the reason. `step` is 0 where somebody asked for help.
+         */
+        PageShown: {
+            page_id: string;
+            at: string;
+            step: number;
+            round: number;
+            reason: string;
+            policy: string;
+            text: string;
+            messages: components["schemas"]["SentShown"][];
+            skipped: string[];
+        };
+        /**
          * PageShownAbsence
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
@@ -4864,6 +4927,16 @@ export interface components {
             user_name: string;
             role: string;
             reason: string;
+        };
+        /**
+         * PersonPaged
+         * @description Whom pages went to, a person or a hook, and the pages in order.
+         */
+        PersonPaged: {
+            user_id: string;
+            hook_id: string;
+            name: string;
+            pages: components["schemas"]["PageShown"][];
         };
         /**
          * Place
@@ -5400,6 +5473,12 @@ export interface components {
             fields: components["schemas"]["FieldShown"][];
         };
         /**
+         * RunStatus
+         * @description What a run is.
+         * @enum {unknown}
+         */
+        RunStatus: "acknowledged" | "active" | "exhausted" | "halted" | "held" | "muted" | "snoozed";
+        /**
          * Said
          * @description A text: a note, or what those who follow the incident are told.
          */
@@ -5478,6 +5557,18 @@ export interface components {
             until: string | null;
             now: components["schemas"]["Place"][];
             next: components["schemas"]["Place"][];
+        };
+        /**
+         * SentShown
+         * @description A message of a page: over which channel, when it was to leave, and what became of it, when and in words.
+         */
+        SentShown: {
+            delivery_id: string;
+            channel: string;
+            due_at: string;
+            at: string;
+            status: components["schemas"]["DeliveryStatus"];
+            text: string;
         };
         /**
          * SeriesShown
@@ -6309,6 +6400,18 @@ export interface components {
          * @enum {unknown}
          */
         Verb: "acknowledge" | "add_responders" | "assign" | "cancel" | "escalate" | "link" | "merge" | "note" | "prioritize" | "reopen" | "replan" | "resolve" | "set_bridge" | "set_fields" | "snooze" | "subscribe" | "tag" | "unlink" | "unsubscribe" | "update_status" | "wake";
+        /**
+         * WalkShown
+         * @description A walk through a policy: with which version it began, when, and what it is now.
+         */
+        WalkShown: {
+            run_id: string;
+            policy_id: string;
+            policy_name: string;
+            policy_version: number;
+            began_at: string;
+            status: components["schemas"]["RunStatus"];
+        };
         /**
          * WeekSpan
          * @description One unbroken span of every week, from a day's local time to another day's, such as Friday evening to Monday.
@@ -13195,6 +13298,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readIncidentWhy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read why the incident opened, who was paged, why and how, and what did not happen for which reason */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentWhy"];
                 };
             };
             /** @description What was refused, and why */

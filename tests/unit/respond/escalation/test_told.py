@@ -6,7 +6,8 @@ from tocsin.kernel.events import Entry, Event, detail_of, kind_of
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryQueued, DeliveryRetried, DeliveryWithheld
 from tocsin.respond.escalation.contacting import MethodSkipped
 from tocsin.respond.escalation.runs import Halted, HookPaged, Paged, PagedBecause, RunStarted, RunStatus
-from tocsin.respond.escalation.told import happened, pages, walks
+from tocsin.respond.escalation.told import pages
+from tocsin.respond.escalation.walked import happened, walks
 from tocsin.respond.incidents.incidents import Noted
 
 BEGAN = RunStarted("run_1", "pol_1", "rev_1", "Critical", 3)
