@@ -51,7 +51,7 @@ from tocsin.engine.walking import (
     take_first_step,
 )
 from tocsin.engine.work import Follow
-from tocsin.engine.workflows import hear, ring_workflow, scan
+from tocsin.engine.workflows import hear, review, ring_workflow, scan
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries import deliveries
 from tocsin.outbound.deliveries.deliveries import DeliveryDelivered, DeliveryFailed
@@ -136,5 +136,6 @@ RINGS: Mapping[str, Ring] = {
     "sla": ring_sla,
     "snooze": wake,
     "workflow": ring_workflow,
+    "workflow_review": review,
     "workflow_scan": scan,
 }

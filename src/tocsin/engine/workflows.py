@@ -5,7 +5,7 @@ A workflow is looked at when a decision is whole, so that it sees no half-done c
 doesn't set it off again; workflows that set each other off, and runs of one incident, are bounded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tocsin.engine.actions import run_actions
@@ -14,7 +14,7 @@ from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.incidents.incidents import Incident, Resolved
+from tocsin.respond.incidents.incidents import Incident, Reopened, Resolved
 from tocsin.respond.workflows import runs
 from tocsin.respond.workflows.checks import CompiledWorkflow
 from tocsin.respond.workflows.conditions import Facts
@@ -33,10 +33,12 @@ from tocsin.store.things import Thing
 from tocsin.store.timers import Timer
 
 KIND = "workflow"
+REVIEW = "workflow_review"
 SCAN = "workflow_scan"
 SCAN_MAX = 50  # incidents that one turn looks at for a workflow that was changed
 
-Live = Mapping[str, tuple[Thing, CompiledWorkflow]]
+Flow = tuple[Thing, CompiledWorkflow]
+Live = Mapping[str, Flow]
 
 
 class Heard(NamedTuple):
@@ -80,7 +82,9 @@ def ring_workflow(work: Work, timer: Timer) -> None:
 
 
 def follow_workflow(work: Work, old: Thing | None, new: Thing, actor: str) -> None:
-    """Let the unresolved incidents be looked at whose time may bring a workflow that was changed."""
+    """Let a changed workflow's runs be looked at, and the unresolved incidents whose time may bring it."""
+    if old is not None:
+        timers.set_timer(work.tx, Timer(f"{REVIEW} {new.id}", REVIEW, new.id, work.now, {"after": ""}))
     if not new.archived_at and new.body.is_enabled and CompiledWorkflow(new.body).is_timed:
         timers.set_timer(work.tx, Timer(f"{SCAN} {new.id}", SCAN, new.id, work.now, {"after": ""}))
 
@@ -99,6 +103,15 @@ def scan(work: Work, timer: Timer) -> None:
         timers.set_timer(work.tx, Timer(timer.id, SCAN, timer.subject_id, work.now, {"after": ids[-1]}))
 
 
+def review(work: Work, timer: Timer) -> None:
+    """End those of a changed workflow's runs that it means no more; the next ones are looked at at once."""
+    ids = workflows.acted_on(work.tx, timer.subject_id, str(timer.state["after"]), SCAN_MAX)
+    for incident in work.load_incidents(ids):
+        work.later(f"{REVIEW} {incident.id}", lambda incident=incident: _rung(work, incident, timer.subject_id))
+    if len(ids) == SCAN_MAX:
+        timers.set_timer(work.tx, Timer(timer.id, REVIEW, timer.subject_id, work.now, {"after": ids[-1]}))
+
+
 def applies(work: Work, incident: Incident, thing: Thing) -> bool:
     """Whether a workflow holds for an incident by the policy with which that goes on."""
     policy: Policy = work.keeper.revision(work.tx, incident.policy_revision) if incident.policy_revision else Policy()
@@ -111,27 +124,44 @@ def _look_at(work: Work, incident: Record[Incident]) -> None:
     if any(isinstance(one.event, Resolved) for one in heard):
         for run in found.values():
             _end(work, incident, run, EndedBecause.RESOLVED)
-    for thing, compiled in live(work.catalog).values():
-        if applies(work, incident.value, thing):
-            _look(work, incident, thing, compiled, heard)
+    if any(isinstance(one.event, Reopened) for one in heard):
+        for run in found.values():
+            _forget(run)  # it is a problem anew
+    flows = [one for one in live(work.catalog).values() if applies(work, incident.value, one[0])]
+    _look(work, incident, flows, heard)
 
 
-def _look(work: Work, incident: Record[Incident], thing: Thing, compiled: CompiledWorkflow, heard: list[Heard]) -> None:
-    """See what an incident's change, or (where nothing was heard) time, means to a workflow."""
+def _look(work: Work, incident: Record[Incident], flows: Sequence[Flow], heard: list[Heard]) -> None:
+    """
+    See what an incident's change, or (where nothing was heard) time, means to workflows.
+
+    All are asked before the first of them acts: what that changes is heard like anything else.
+    """
+    begin = [(*one, found) for one in flows if (found := _set_off(work, incident, *one, heard)) is not None]
+    for thing, compiled, (by, why) in begin:
+        _begin(work, incident, thing, compiled, by, why)
+    for thing, compiled in flows:
+        _wait(work, incident, thing, compiled, work.workflow_runs_of(incident).get(thing.id))
+
+
+def _set_off(
+    work: Work, incident: Record[Incident], thing: Thing, compiled: CompiledWorkflow, heard: list[Heard]
+) -> tuple[Heard, SetOff] | None:
+    """Return what lets a workflow begin, and why; None where it doesn't."""
     run = work.workflow_runs_of(incident).get(thing.id)
     if run is not None and run.value.is_active:
         _heed(work, incident, run)
         if run.value.is_active:
-            return
+            return None
     known = facts_of(work, incident, compiled.fields)
-    heeded = [one for one in heard if thing.id not in one.chain]
-    sets_off = set_off(compiled, known, [one.event for one in heeded], is_time=not heard)
+    others = [one for one in heard if thing.id not in one.chain[-1:]]  # not what it did itself
+    heeded = sorted(others, key=lambda one: thing.id in one.chain)
+    found = set_off(compiled, known, [one.event for one in heeded], is_time=not heard)
     if not compiled.body.events and not compiled.when.judge(known).is_met:
         _forget(run)
-    elif sets_off is not None and (compiled.body.events or run is None or not run.value.is_met):
-        by = next((one for one in heeded if one.event is sets_off.event), NOBODY)
-        _begin(work, incident, thing, compiled, by, sets_off)
-    _wait(work, incident, thing, compiled, work.workflow_runs_of(incident).get(thing.id))
+    if found is None or not (compiled.body.events or run is None or not run.value.is_met):
+        return None
+    return next((one for one in heeded if one.event is found.event), NOBODY), found
 
 
 def _heed(work: Work, incident: Record[Incident], run: Record[WorkflowRun]) -> None:
@@ -150,7 +180,7 @@ def _rung(work: Work, incident: Record[Incident], workflow_id: str) -> None:
     run = work.workflow_runs_of(incident).get(workflow_id)
     if run is None or not run.value.is_active:
         if found is not None and holds:
-            _look(work, incident, *found, [])
+            _look(work, incident, (found,), [])
         return
     if not holds:
         _end(work, incident, run, EndedBecause.APART if found else EndedBecause.OFF)
@@ -172,6 +202,8 @@ def _begin(
     run = WorkflowRun(work.ids.new("wfr"), thing.id, thing.name, thing.revision_id, incident.id)
     if count == RUNS_MAX:
         decision = runs.block(run, BlockedBecause.COUNT, RUNS_MAX, work.now)
+    elif thing.id in by.chain:
+        decision = runs.block(run, BlockedBecause.CIRCLE, 1, work.now)
     elif len(by.chain) >= CHAIN_MAX:
         decision = runs.block(run, BlockedBecause.DEPTH, CHAIN_MAX, work.now)
     else:

@@ -28,6 +28,13 @@ _COUNT = select(func.count().label("runs")).select_from(workflow_runs).where(_OF
 _UNRESOLVED = Query(
     "id", f"FROM incidents WHERE id > :after AND status <> 'resolved' AND {OURS} ORDER BY id LIMIT :limit"
 )
+_ACTED_ON = Query(
+    "incident_id",
+    """
+    FROM workflow_runs WHERE workflow_id = :workflow_id AND status = 'active' AND incident_id > :after
+    ORDER BY incident_id LIMIT :limit
+    """,
+)
 
 
 def latest(tx: Tx, incident_id: str) -> list[Record[WorkflowRun]]:
@@ -55,6 +62,11 @@ def page(tx: Tx, where: dict[str, str], before: str, limit: int) -> tuple[list[W
 def unresolved(tx: Tx, after: str, limit: int) -> list[str]:
     """Return the ids of unresolved incidents, by id, after one."""
     return [row.id for row in tx.rows(_UNRESOLVED, after=after, limit=limit)]
+
+
+def acted_on(tx: Tx, workflow_id: str, after: str, limit: int) -> list[str]:
+    """Return the ids of incidents on which a workflow has a run that goes on, by id, after one."""
+    return [row.incident_id for row in tx.rows(_ACTED_ON, workflow_id=workflow_id, after=after, limit=limit)]
 
 
 def save(tx: Tx, records: Sequence[Record[WorkflowRun]], now: int) -> None:

@@ -51,6 +51,7 @@ class EndedBecause(StrEnum):
 class BlockedBecause(StrEnum):
     """Which bound a workflow met."""
 
+    CIRCLE = "it_set_off_what_sets_it_off"
     COUNT = "too_many_runs"
     DEPTH = "workflows_set_each_other_off"
 
@@ -105,7 +106,7 @@ class WorkflowEnded(Event, frozen=True):
 class WorkflowBlocked(Event, frozen=True):
     """A workflow met a bound, so it doesn't begin."""
 
-    says: ClassVar[str] = "Workflow $workflow_name doesn't begin: $reason, at most $bound."
+    says: ClassVar[str] = "Workflow $workflow_name doesn't begin: $reason (at most $bound)."
 
     run_id: str
     workflow_id: str
