@@ -29,6 +29,7 @@ SCREENS = (
     "/hooks/{hook}",
     "/inbound",
     "/incidents",
+    "/incidents/new",
     "/incidents/{incident}",
     "/integrations",
     "/integrations/new",

@@ -77,6 +77,15 @@ export const openIncidents = queryOptions({
   queryFn: () => ask(api.GET("/api/v1/incidents", { params: { query: { status: ["open"], limit: 200 } } })),
 });
 
+/** The incidents that aren't resolved, of up to 200. */
+export const unresolvedIncidents = queryOptions({
+  queryKey: ["incidents", { status: "unresolved" }],
+  queryFn: () =>
+    ask(
+      api.GET("/api/v1/incidents", { params: { query: { status: ["open", "acknowledged"], limit: 200 } } }),
+    ),
+});
+
 /** The alerts that are firing, of up to 200. */
 export const firingAlerts = queryOptions({
   queryKey: ["alerts", { status: "firing" }],

@@ -12,13 +12,21 @@ export type Whole<T> = T extends (infer Item)[]
 
 /** The bodies of what a person configures, by the name of its path. */
 export type Bodies = {
+  absences: Schemas["Absence"];
   apps: Schemas["App"];
+  calendars: Schemas["Calendar"];
   hooks: Schemas["Hook"];
   integrations: Schemas["Integration"];
+  "maintenance-windows": Schemas["MaintenanceWindow"];
+  overrides: Schemas["Override"];
   policies: Schemas["Policy"];
   rules: Schemas["AlertRule"];
+  schedules: Schemas["Schedule"];
+  silences: Schemas["Silence"];
+  swaps: Schemas["Swap"];
   teams: Schemas["Team"];
   users: Schemas["User"];
+  workflows: Schemas["Workflow"];
 };
 
 export type Plural = keyof Bodies;
@@ -49,6 +57,12 @@ export type Entry = Schemas["EntryShown"];
 /** The job that an integration of type heartbeat watches. */
 export type Heartbeat = Schemas["HeartbeatShown"];
 export type Incident = Schemas["IncidentShown"];
+/** What people do to an incident, as the API names it. */
+export type Verb = Schemas["Verb"];
+/** Another incident that may have to do with this one, and why. */
+export type RelatedIncident = Schemas["RelatedIncident"];
+/** An incident that a person opens. */
+export type NewIncident = Schemas["NewIncident"];
 export type IncidentPlan = Schemas["IncidentPlan"];
 export type Message = Schemas["MessageShown"];
 /** Something that was asked of a message. */

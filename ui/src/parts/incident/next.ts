@@ -13,8 +13,7 @@ export type PlannedPage = {
 
 /** Return the pages that are planned, in order. */
 export function plannedPages(plan: IncidentPlan | undefined): PlannedPage[] {
-  if (plan?.status !== "active") return [];
-  return plan.steps.flatMap((step) =>
+  return (plan?.steps ?? []).flatMap((step) =>
     step.events
       .filter((event) => event.kind === "Paged")
       .map((page) => ({
@@ -33,10 +32,17 @@ export function nextPage(plan: IncidentPlan | undefined): PlannedPage | null {
   return plannedPages(plan)[0] ?? null;
 }
 
+const WHY: Record<string, string> = {
+  acknowledged: "Nobody, it is acknowledged",
+  exhausted: "Nobody, escalation exhausted",
+  halted: "Nobody, escalation ended",
+  held: "Nobody yet",
+  muted: "Nobody, it is muted",
+  snoozed: "Nobody, it is snoozed",
+};
+
 /** Say why nobody will be paged. */
 export function whyNobody(plan: IncidentPlan): string {
   if (!plan.run_id) return "Nobody, it has no policy";
-  if (plan.status === "exhausted") return "Nobody, escalation exhausted";
-  if (plan.status === "halted") return "Nobody, escalation ended";
-  return "Nobody, no step is left";
+  return WHY[plan.status] ?? "Nobody, no step is left";
 }

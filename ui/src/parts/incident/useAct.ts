@@ -1,17 +1,16 @@
 /** What people do to incidents: one or many at once. */
 import { useMutation } from "@tanstack/react-query";
-import { api, ask, Problem } from "@/api/client";
+import { api, ask } from "@/api/client";
 import { queries } from "@/api/queries";
-import type { Incident } from "@/api/types";
+import type { Verb } from "@/api/types";
 
-export type Verb = "acknowledge" | "assign" | "note" | "reopen" | "resolve";
+/** `given` is what the verb takes, as the API has it. */
+export type Order = { ids: string[]; verb: Verb; given?: Record<string, unknown> };
 
-/** `text` goes with a note or a resolution, `assignee_id` with assign. */
-export type Order = { ids: string[]; verb: Verb; text?: string; assignee_id?: string };
+/** As many as the API takes at once. */
+const MANY = 200;
 
-export type Outcome = { done: Incident[]; refused: { id: string; detail: string }[] };
-
-/** Send an order; what is shown is renewed before it counts as done. */
+/** Send an order; what is shown is renewed before it counts as done. Its result says in words what was done. */
 export function useAct() {
   return useMutation({
     mutationFn: carriedOut,
@@ -19,26 +18,28 @@ export function useAct() {
   });
 }
 
-async function carriedOut(order: Order): Promise<Outcome> {
-  const outcome: Outcome = { done: [], refused: [] };
-  await Promise.all(
-    order.ids.map(async (id) => {
-      try {
-        outcome.done.push(await one(id, order));
-      } catch (problem) {
-        if (!(problem instanceof Problem) || order.ids.length === 1) throw problem;
-        outcome.refused.push({ id, detail: problem.detail });
-      }
-    }),
-  );
-  return outcome;
+async function carriedOut({ ids, verb, given = {} }: Order): Promise<string> {
+  const [first] = ids;
+  if (ids.length === 1 && first) {
+    await one(first, verb, given);
+    return "";
+  }
+  const said: string[] = [];
+  for (let from = 0; from < ids.length; from += MANY) {
+    const body = { verb, given, incident_ids: ids.slice(from, from + MANY) };
+    said.push((await ask(api.POST("/api/v1/incidents/bulk", { body }))).text);
+  }
+  return said.join("; ");
 }
 
-function one(id: string, { verb, text = "", assignee_id = "" }: Order): Promise<Incident> {
-  const path = `/api/v1/incidents/{incident_id}/${verb}` as "/api/v1/incidents/{incident_id}/note";
-  const params = { path: { incident_id: id } };
-  if (verb === "assign") {
-    return ask(api.POST("/api/v1/incidents/{incident_id}/assign", { params, body: { assignee_id } }));
-  }
-  return ask(api.POST(path, { params, body: { text } }));
+/** Do it by the verb's own route; what takes nothing is sent nothing. */
+async function one(id: string, verb: Verb, given: Record<string, unknown>): Promise<void> {
+  const path = `/api/v1/incidents/{incident_id}/${verb.replaceAll("_", "-")}`;
+  const body = Object.keys(given).length ? given : undefined;
+  await ask(
+    api.POST(path as "/api/v1/incidents/{incident_id}/resolve", {
+      params: { path: { incident_id: id } },
+      body: body as { text?: string } | undefined,
+    }),
+  );
 }

@@ -1,69 +1,84 @@
-import { Button, Menu, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Button, Menu, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { things } from "@/api/queries";
-import type { Incident } from "@/api/types";
-import { Acknowledged, Again, Assign, Resolved, Trouble } from "@/look/icons";
+import type { Incident, Verb } from "@/api/types";
+import { Acknowledged, Again, Assign, type Icon, More, Resolved, Snoozed, Trouble, Wake } from "@/look/icons";
 import { Key } from "@/look/marks";
 import { Person } from "@/look/Person";
+import { MoreMenu } from "@/parts/incident/MoreMenu";
+import { SnoozeMenu } from "@/parts/incident/SnoozeMenu";
 import classes from "./Acts.module.css";
 import type { ActsOf } from "./useActs";
 
 type Props = { acts: ActsOf; incident: Incident };
 
-/** The acts at the right of the title. The way back takes the place of what was done. */
+/** The acts at the right of the title. The way back takes the place of what was done; the rest is in a menu. */
 export function Acts({ acts, incident }: Props) {
   return (
     <>
       {acts.error ? <Refused error={acts.error} /> : null}
       <span className={classes.wide}>
-        <MainAct acts={acts} />
-        {acts.may.resolve ? (
+        {acts.may("acknowledge") ? (
           <Button
-            leftSection={<Resolved size={18} />}
-            rightSection={<Key>R</Key>}
-            loading={acts.sent === "resolve"}
-            onClick={() => acts.send("resolve")}
+            variant="filled"
+            leftSection={<Acknowledged size={18} />}
+            rightSection={<Key>A</Key>}
+            loading={acts.sent === "acknowledge"}
+            onClick={() => acts.send("acknowledge")}
           >
-            Resolve
+            Acknowledge
           </Button>
         ) : null}
-        {acts.may.assign ? (
+        <Plain acts={acts} verb="reopen" label="Reopen" icon={Again} />
+        <Plain acts={acts} verb="resolve" label="Resolve" icon={Resolved} hint="R" />
+        {acts.may("assign") ? (
           <AssignMenu acts={acts} incident={incident}>
             <Button leftSection={<Assign size={18} />} loading={acts.sent === "assign"}>
-              Assign
+              {incident.assignee_id ? "Reassign" : "Assign"}
             </Button>
           </AssignMenu>
         ) : null}
+        <Plain acts={acts} verb="wake" label="Wake" icon={Wake} />
+        {acts.may("snooze") ? (
+          <SnoozeMenu take={snoozed(acts)} {...controlled(acts, "snooze")}>
+            <Button leftSection={<Snoozed size={18} />} loading={acts.sent === "snooze"}>
+              Snooze
+            </Button>
+          </SnoozeMenu>
+        ) : null}
+        <MoreMenu may={acts.may} take={acts.take} {...controlled(acts, "more")}>
+          <ActionIcon aria-label="More acts" size={36}>
+            <More size={18} />
+          </ActionIcon>
+        </MoreMenu>
       </span>
     </>
   );
 }
 
-function MainAct({ acts }: { acts: ActsOf }) {
-  if (acts.may.reopen) {
-    return (
-      <Button
-        leftSection={<Again size={18} />}
-        loading={acts.sent === "reopen"}
-        onClick={() => acts.send("reopen")}
-      >
-        Reopen
-      </Button>
-    );
-  }
-  if (!acts.may.acknowledge) return null;
+type PlainProps = { acts: ActsOf; verb: Verb; label: string; icon: Icon; hint?: string };
+
+function Plain({ acts, verb, label, icon: Icon, hint }: PlainProps) {
+  if (!acts.may(verb)) return null;
   return (
     <Button
-      variant="filled"
-      leftSection={<Acknowledged size={18} />}
-      rightSection={<Key>A</Key>}
-      loading={acts.sent === "acknowledge"}
-      onClick={() => acts.send("acknowledge")}
+      leftSection={<Icon size={18} />}
+      rightSection={hint ? <Key>{hint}</Key> : undefined}
+      loading={acts.sent === verb}
+      onClick={() => acts.send(verb)}
     >
-      Acknowledge
+      {label}
     </Button>
   );
+}
+
+function controlled({ opened, open }: ActsOf, menu: "assign" | "more" | "snooze") {
+  return { opened: opened === menu, onChange: (is: boolean) => open(is ? menu : undefined) };
+}
+
+function snoozed(acts: ActsOf) {
+  return (given: { until?: string } | null) => (given ? acts.send("snooze", given) : acts.ask("snooze"));
 }
 
 function Refused({ error }: { error: string }) {
@@ -79,7 +94,7 @@ function Refused({ error }: { error: string }) {
 export function DockedActs({ acts, incident }: Props) {
   return (
     <div className={classes.dock} data-docked>
-      {acts.may.acknowledge ? (
+      {acts.may("acknowledge") ? (
         <Button
           className={classes.main}
           variant="filled"
@@ -92,27 +107,9 @@ export function DockedActs({ acts, incident }: Props) {
         </Button>
       ) : null}
       <div className={classes.others}>
-        {acts.may.resolve ? (
-          <UnstyledButton
-            className={classes.other}
-            disabled={acts.sent !== undefined}
-            onClick={() => acts.send("resolve")}
-          >
-            <Resolved size={24} aria-hidden />
-            Resolve
-          </UnstyledButton>
-        ) : null}
-        {acts.may.reopen ? (
-          <UnstyledButton
-            className={classes.other}
-            disabled={acts.sent !== undefined}
-            onClick={() => acts.send("reopen")}
-          >
-            <Again size={24} aria-hidden />
-            Reopen
-          </UnstyledButton>
-        ) : null}
-        {acts.may.assign ? (
+        <Docked acts={acts} verb="resolve" label="Resolve" icon={Resolved} />
+        <Docked acts={acts} verb="reopen" label="Reopen" icon={Again} />
+        {acts.may("assign") ? (
           <AssignMenu acts={acts} incident={incident} isDocked>
             <UnstyledButton className={classes.other}>
               <Assign size={24} aria-hidden />
@@ -120,8 +117,37 @@ export function DockedActs({ acts, incident }: Props) {
             </UnstyledButton>
           </AssignMenu>
         ) : null}
+        <Docked acts={acts} verb="wake" label="Wake" icon={Wake} />
+        {acts.may("snooze") ? (
+          <SnoozeMenu take={snoozed(acts)} position="top">
+            <UnstyledButton className={classes.other}>
+              <Snoozed size={24} aria-hidden />
+              Snooze
+            </UnstyledButton>
+          </SnoozeMenu>
+        ) : null}
+        <MoreMenu may={acts.may} take={acts.take} position="top-end">
+          <UnstyledButton className={classes.other}>
+            <More size={24} aria-hidden />
+            More
+          </UnstyledButton>
+        </MoreMenu>
       </div>
     </div>
+  );
+}
+
+function Docked({ acts, verb, label, icon: Icon }: PlainProps) {
+  if (!acts.may(verb)) return null;
+  return (
+    <UnstyledButton
+      className={classes.other}
+      disabled={acts.sent !== undefined}
+      onClick={() => acts.send(verb)}
+    >
+      <Icon size={24} aria-hidden />
+      {label}
+    </UnstyledButton>
   );
 }
 
@@ -130,9 +156,9 @@ type MenuProps = Props & { children: ReactNode; isDocked?: boolean };
 /** Whom to give it to: everyone who is here. */
 function AssignMenu({ acts, incident, children, isDocked }: MenuProps) {
   const users = useQuery(things("users")).data?.items ?? [];
-  const controlled = isDocked ? {} : { opened: acts.isAssigning, onChange: acts.setAssigning };
+  const held = isDocked ? {} : controlled(acts, "assign");
   return (
-    <Menu position={isDocked ? "top" : "bottom-end"} width={220} {...controlled}>
+    <Menu position={isDocked ? "top" : "bottom-end"} width={220} {...held}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown className={classes.users}>
         {users.map((user) => (

@@ -1,10 +1,15 @@
 import { ActionIcon, Button, Modal } from "@mantine/core";
 import { useState } from "react";
 import { Problem } from "@/api/client";
-import type { Incident } from "@/api/types";
-import { Acknowledged, Close, Resolved } from "@/look/icons";
+import type { Incident, Verb } from "@/api/types";
+import { Acknowledged, Close, More, Resolved, Snoozed } from "@/look/icons";
 import { Key } from "@/look/marks";
-import { type Outcome, useAct, type Verb } from "@/parts/incident/useAct";
+import { ActDialog } from "@/parts/incident/ActDialog";
+import { ASKED } from "@/parts/incident/asked";
+import { may } from "@/parts/incident/may";
+import { MoreMenu } from "@/parts/incident/MoreMenu";
+import { SnoozeMenu } from "@/parts/incident/SnoozeMenu";
+import { useAct } from "@/parts/incident/useAct";
 import { useKeys } from "@/shell/keys";
 import classes from "./BulkBar.module.css";
 
@@ -17,18 +22,18 @@ type Props = {
 };
 
 const ASK_OVER = 10;
-const DONE: Partial<Record<Verb, string>> = { acknowledge: "acknowledged", resolve: "resolved" };
-
 /** What is done to the selected incidents, docked below; its answer stands there too. */
 export function BulkBar({ ids, cursor, rows, clear }: Props) {
   const act = useAct();
   const [isAsking, setAsking] = useState(false);
+  const [asks, ask] = useState<Verb>();
   const [said, setSaid] = useState("");
-  const send = async (verb: Verb, of: string[]) => {
+  const [isSnoozing, setSnoozing] = useState(false);
+  const send = async (verb: Verb, of: string[], given?: Record<string, unknown>) => {
     if (!of.length) return;
     setSaid("");
     try {
-      setSaid(answer(verb, await act.mutateAsync({ ids: of, verb }), rows));
+      setSaid((await act.mutateAsync({ ids: of, verb, given })) || doneTo(of, rows));
       clear();
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
@@ -37,9 +42,21 @@ export function BulkBar({ ids, cursor, rows, clear }: Props) {
   };
   const wanted = ids.length ? ids : cursor ? [cursor.id] : [];
   const resolve = () => (wanted.length > ASK_OVER ? setAsking(true) : void send("resolve", wanted));
+  const chosen = rows.filter((row) => wanted.includes(row.id));
+  const isOffered = (verb: Verb) => chosen.some((row) => may(row, verb));
+  const take = (verb: Verb) => (ASKED[verb] ? ask(verb) : void send(verb, wanted));
+  const asked = (answer?: string) => {
+    ask(undefined);
+    if (answer === undefined) return;
+    setSaid(answer || doneTo(wanted, rows));
+    clear();
+  };
+  const snooze = (given: { until?: string } | null) =>
+    given ? void send("snooze", wanted, given) : ask("snooze");
   useKeys("This list", [
     { keys: "a", says: "Acknowledge", run: () => void send("acknowledge", wanted) },
     { keys: "r", says: "Resolve", run: resolve },
+    { keys: "s", says: "Snooze", run: () => setSnoozing(ids.length > 0) },
     { keys: "Escape", says: "Clear the selection", run: clear },
   ]);
   return (
@@ -68,6 +85,21 @@ export function BulkBar({ ids, cursor, rows, clear }: Props) {
                 >
                   Resolve
                 </Button>
+                <SnoozeMenu take={snooze} position="top" opened={isSnoozing} onChange={setSnoozing}>
+                  <Button
+                    className={classes.act}
+                    leftSection={<Snoozed size={16} />}
+                    rightSection={<Key>S</Key>}
+                    disabled={act.isPending}
+                  >
+                    Snooze
+                  </Button>
+                </SnoozeMenu>
+                <MoreMenu may={isOffered} take={take} position="top-end">
+                  <ActionIcon className={classes.act} aria-label="More acts">
+                    <More size={16} />
+                  </ActionIcon>
+                </MoreMenu>
               </>
             ) : null}
             <ActionIcon
@@ -95,14 +127,18 @@ export function BulkBar({ ids, cursor, rows, clear }: Props) {
           </Button>
         </div>
       </Modal>
+      <ActDialog
+        verb={asks}
+        ids={wanted}
+        incident={chosen.length === 1 ? chosen[0] : undefined}
+        close={asked}
+      />
     </>
   );
 }
 
-function answer(verb: Verb, outcome: Outcome, rows: Incident[]): string {
-  const done = `${outcome.done.length} ${DONE[verb] ?? verb}`;
-  if (!outcome.refused.length) return done;
-  const numbers = outcome.refused.map(({ id }) => `#${rows.find((row) => row.id === id)?.number ?? id}`);
-  const reason = outcome.refused[0]?.detail ?? "";
-  return `${done}, ${outcome.refused.length} refused: ${numbers.join(", ")} (${reason})`;
+/** One is done without an answer in words. */
+function doneTo(ids: string[], rows: Incident[]): string {
+  const numbers = ids.map((id) => `#${rows.find((row) => row.id === id)?.number ?? id}`);
+  return `Done: ${numbers.join(", ")}`;
 }

@@ -12,6 +12,7 @@ import { channelWord } from "@/look/words";
 import { Card, Facts } from "@/parts/Card";
 import classes from "./Facts.module.css";
 import { deliveries } from "./queries";
+import { Sla } from "./Sla";
 
 /** Who has been told, and whether it reached them: the last delivery to each. */
 export function WhoKnows({ incident }: { incident: Incident }) {
@@ -61,7 +62,13 @@ export function AboutIt({ incident }: { incident: Incident }) {
             ),
           ],
           ["Assignee", incident.assignee_name || "Nobody"],
+          ...(incident.sla_at
+            ? ([["To be resolved", <Sla key="s" incident={incident} />]] as [string, React.ReactNode][])
+            : []),
           ["Reports", figure(incident.report_count)],
+          ...(incident.tags.length
+            ? ([["Tags", <Tags key="t" tags={incident.tags} />]] as [string, React.ReactNode][])
+            : []),
           ...(incident.due_at
             ? ([
                 [
@@ -96,6 +103,27 @@ export function AboutIt({ incident }: { incident: Incident }) {
         ]}
       />
       {incident.text ? <p className={classes.text}>{incident.text}</p> : null}
+    </Card>
+  );
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  return (
+    <span className={classes.labels}>
+      {tags.map((tag) => (
+        <Tag key={tag}>{tag}</Tag>
+      ))}
+    </span>
+  );
+}
+
+/** What its teams wrote about it by name. */
+export function CustomFields({ incident }: { incident: Incident }) {
+  const fields = Object.entries(incident.attributes);
+  if (!fields.length) return null;
+  return (
+    <Card title="Custom fields">
+      <Facts facts={fields} />
     </Card>
   );
 }

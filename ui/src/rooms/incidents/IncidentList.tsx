@@ -3,11 +3,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { plans, session, things } from "@/api/queries";
 import type { Incident } from "@/api/types";
+import { Paged } from "@/look/icons";
 import { Mark } from "@/look/marks";
 import { figure } from "@/look/numbers";
 import { Answered, Empty } from "@/parts/Answered";
 import { chosenOf, searchOf } from "@/parts/filters/address";
 import { Filters } from "@/parts/filters/Filters";
+import { LinkButton } from "@/parts/LinkButton";
 import { Page } from "@/parts/Page";
 import { Sheet } from "@/parts/Sheet";
 import { Table } from "@/parts/table/Table";
@@ -20,6 +22,12 @@ import { useFound } from "./useFound";
 import { Views } from "./Views";
 
 const NONE: ReadonlySet<string> = new Set();
+
+const PAGE_SOMEONE = (
+  <LinkButton to="/incidents/new" leftSection={<Paged size={16} />}>
+    Page someone
+  </LinkButton>
+);
 
 /** All incidents: what is open first, then acknowledged, then resolved. */
 export function IncidentList() {
@@ -38,7 +46,7 @@ export function IncidentList() {
   const me = useQuery(session).data?.id ?? "";
   const ids = [...selected];
   return (
-    <Page title="Incidents" wide beside={<Views search={search} change={change} />}>
+    <Page title="Incidents" wide beside={<Views search={search} change={change} />} acts={PAGE_SOMEONE}>
       <Filters
         kinds={kinds}
         chosen={chosen}

@@ -1,26 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { incidentOf, openIncidents } from "@/api/queries";
-import type { Incident } from "@/api/types";
+import type { Entry, Incident } from "@/api/types";
 import { CopyButton } from "@/look/CopyButton";
-import { Count, Mark, Severity, Tag } from "@/look/marks";
+import { Count, Severity, Tag } from "@/look/marks";
 import { Age, At } from "@/look/Time";
 import { zoneName } from "@/look/times";
+import { ActDialog } from "@/parts/incident/ActDialog";
+import { nextPage } from "@/parts/incident/next";
 import { Page } from "@/parts/Page";
 import { PageAnswered } from "@/parts/PageAnswered";
 import { Tabs } from "@/parts/Tabs";
 import { useKeys } from "@/shell/keys";
 import { Acts, DockedActs } from "./Acts";
 import { Deliveries } from "./Deliveries";
-import { AboutIt, Links, WhoKnows } from "./Facts";
+import { AboutIt, CustomFields, Links, WhoKnows } from "./Facts";
 import classes from "./IncidentPage.module.css";
 import { Messages, messageIds } from "./Messages";
 import { NextCard } from "./NextCard";
 import { Notes } from "./Notes";
-import { deliveries, timeline } from "./queries";
+import { Followers, Meeting, Responders } from "./People";
+import { deliveries, plan, related, timeline } from "./queries";
+import { Related } from "./Related";
 import { incidentPage, type Tab } from "./routes";
+import { Sla } from "./Sla";
+import { Standing } from "./Standing";
 import { Timeline } from "./Timeline";
-import { useActs } from "./useActs";
+import { type ActsOf, useActs } from "./useActs";
 
 /** One incident: what happens next, what happened and why, and what one can do. */
 export function IncidentPage() {
@@ -50,16 +56,21 @@ function Found({ incident: shown }: { incident: Incident }) {
     >
       <div className={classes.columns}>
         <div className={classes.main}>
-          <NextCard incident={shown} />
-          <Parts incident={shown} />
+          <NextCard incident={shown} acts={acts} />
+          <Parts incident={shown} acts={acts} />
         </div>
         <aside className={classes.side} aria-label="About this incident">
+          <Meeting incident={shown} />
           <WhoKnows incident={shown} />
+          <Responders incident={shown} />
           <AboutIt incident={shown} />
+          <CustomFields incident={shown} />
+          <Followers incident={shown} acts={acts} />
           <Links incident={shown} />
         </aside>
       </div>
       <DockedActs acts={acts} incident={shown} />
+      <Asked incident={shown} acts={acts} />
     </Page>
   );
 }
@@ -70,10 +81,13 @@ function Meta({ incident: shown }: { incident: Incident }) {
       <span className={classes.ink}>
         <Severity value={shown.severity} />
         {shown.priority ? <Tag>{shown.priority}</Tag> : null}
-        <Mark of="status" value={shown.status}>
-          {said(shown)}
-        </Mark>
+        <Standing incident={shown} />
       </span>
+      {shown.sla_at && shown.status !== "resolved" ? (
+        <span>
+          To be resolved <Sla incident={shown} />
+        </span>
+      ) : null}
       <span>
         opened <Age at={shown.opened_at} suffix=" ago" />, <At at={shown.opened_at} />{" "}
         {zoneName(Date.parse(shown.opened_at))}
@@ -85,24 +99,37 @@ function Meta({ incident: shown }: { incident: Incident }) {
   );
 }
 
-function said({ status, assignee_name }: Incident): string {
-  if (status === "resolved") return "Resolved";
-  if (status === "acknowledged")
-    return assignee_name ? `Acknowledged, ${assignee_name} has it` : "Acknowledged";
-  return assignee_name ? `Open, ${assignee_name} has it` : "Open, nobody has acknowledged";
+/** The dialog of what is asked; before it escalates, it names who is paged then. */
+function Asked({ incident: shown, acts }: { incident: Incident; acts: ActsOf }) {
+  const next = nextPage(useQuery(plan(shown.id)).data);
+  const effect =
+    acts.asks === "escalate" && next
+      ? `${next.name} is paged by ${next.channel} at once, without the rest of the wait.`
+      : undefined;
+  return (
+    <ActDialog
+      verb={acts.asks}
+      ids={[shown.id]}
+      incident={shown}
+      effect={effect}
+      close={() => acts.ask(undefined)}
+    />
+  );
 }
 
-function Parts({ incident: shown }: { incident: Incident }) {
+function Parts({ incident: shown, acts }: { incident: Incident; acts: ActsOf }) {
   const { tab = "timeline" } = incidentPage.useSearch();
   const navigate = useNavigate({ from: "/incidents/$id" });
   const events = useQuery(timeline(shown.id)).data ?? [];
   const sent = useQuery(deliveries(shown.id)).data?.items.length ?? 0;
   const notes = events.filter((one) => one.kind === "Noted").length;
+  const others = useQuery(related(shown.id)).data?.items.length ?? 0;
   const tabs: [Tab, string, number][] = [
     ["timeline", "Timeline", events.length],
     ["messages", "Messages", messageIds(events).length],
     ["deliveries", "Deliveries", sent],
     ["notes", "Notes", notes],
+    ["related", "Related", others],
   ];
   return (
     <>
@@ -126,12 +153,26 @@ function Parts({ incident: shown }: { incident: Incident }) {
           })
         }
       />
-      {tab === "timeline" ? <Timeline incident={shown} /> : null}
-      {tab === "messages" ? <Messages ids={messageIds(events)} /> : null}
-      {tab === "deliveries" ? <Deliveries incidentId={shown.id} /> : null}
-      {tab === "notes" ? <Notes incident={shown} entries={events} /> : null}
+      <Part tab={tab} incident={shown} acts={acts} events={events} />
     </>
   );
+}
+
+type PartProps = { tab: Tab; incident: Incident; acts: ActsOf; events: Entry[] };
+
+function Part({ tab, incident, acts, events }: PartProps) {
+  switch (tab) {
+    case "messages":
+      return <Messages ids={messageIds(events)} />;
+    case "deliveries":
+      return <Deliveries incidentId={incident.id} />;
+    case "notes":
+      return <Notes incident={incident} entries={events} />;
+    case "related":
+      return <Related incident={incident} acts={acts} />;
+    default:
+      return <Timeline incident={incident} />;
+  }
 }
 
 function useNeighbours(id: string) {

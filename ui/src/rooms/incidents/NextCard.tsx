@@ -1,17 +1,19 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { session } from "@/api/queries";
-import type { Incident } from "@/api/types";
+import type { Incident, IncidentPlan } from "@/api/types";
 import { useNow } from "@/live/clock";
 import { Countdown } from "@/look/Time";
 import { clock, hourMinute } from "@/look/times";
 import { nextPage, type PlannedPage, whyNobody } from "@/parts/incident/next";
 import classes from "./NextCard.module.css";
 import { plan, timeline } from "./queries";
+import type { ActsOf } from "./useActs";
 import { nowPlace, placeOf, type Stop, stops } from "./walk";
 
 /** What happens next, unless somebody takes over: who is paged, how, when, and the whole walk. */
-export function NextCard({ incident }: { incident: Incident }) {
+export function NextCard({ incident, acts }: { incident: Incident; acts: ActsOf }) {
   const planned = useQuery(plan(incident.id)).data;
   const events = useQuery(timeline(incident.id)).data ?? [];
   const me = useQuery(session).data?.id;
@@ -21,19 +23,21 @@ export function NextCard({ incident }: { incident: Incident }) {
   return (
     <section className={classes.card} aria-label="What happens next">
       {next ? (
-        <Head at={next.at} lead={leadOf(next, me)}>
+        <Head at={next.at} lead={leadOf(next, me)} escalate={() => acts.take("escalate")}>
           Unless somebody acknowledges before {clock(Date.parse(next.at))}. Step {next.step},{" "}
           {planned.policy_name}.
         </Head>
       ) : (
-        <Head lead={whyNobody(planned)}>{endedBy(incident, planned.policy_name)}</Head>
+        <Head lead={whyNobody(planned)}>{whyStill(incident, planned)}</Head>
       )}
       {walk.length > 1 ? <Strip walk={walk} me={me} /> : null}
     </section>
   );
 }
 
-function Head({ at, lead, children }: { at?: string; lead: string; children: ReactNode }) {
+type HeadProps = { at?: string; lead: string; escalate?: () => void; children: ReactNode };
+
+function Head({ at, lead, escalate, children }: HeadProps) {
   return (
     <div className={classes.head}>
       {at ? (
@@ -45,6 +49,11 @@ function Head({ at, lead, children }: { at?: string; lead: string; children: Rea
         <p className={classes.lead}>{lead}</p>
         <p className={classes.second}>{children}</p>
       </div>
+      {escalate ? (
+        <Button className={classes.escalate} onClick={escalate}>
+          Escalate now
+        </Button>
+      ) : null}
     </div>
   );
 }
@@ -54,8 +63,11 @@ function leadOf(next: PlannedPage, me: string | undefined): string {
   return `Next: ${who} paged by ${next.channel}${next.role ? `, as ${next.role}` : ""}`;
 }
 
-function endedBy(incident: Incident, policy: string): string {
+function whyStill(incident: Incident, planned: IncidentPlan): string {
+  if (planned.muted) return `Muted: ${planned.muted}`;
+  if (incident.is_snoozed) return "Snoozed: the escalation goes on when it is woken.";
   if (incident.status === "acknowledged") return "Acknowledged: nobody else is paged for this incident.";
+  const policy = planned.policy_name;
   return policy
     ? `Policy ${policy} pages nobody else. Assign it, or resolve it.`
     : "No policy pages anybody for it.";

@@ -40,7 +40,7 @@ export function NoteForm({ incident }: { incident: Incident }) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     try {
-      await act.mutateAsync({ ids: [incident.id], verb: "note", text });
+      await act.mutateAsync({ ids: [incident.id], verb: "note", given: { text } });
       setText("");
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;

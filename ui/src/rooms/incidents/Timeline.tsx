@@ -15,22 +15,56 @@ import classes from "./Timeline.module.css";
 
 const ICONS: Record<string, icons.Icon> = {
   Acknowledged: icons.Acknowledged,
+  AcknowledgementExpired: icons.Again,
+  AcksAwaited: icons.Acknowledged,
   Appended: icons.Appended,
   Assigned: icons.Assign,
+  BridgeSet: icons.Bridge,
   DeliveryDelivered: icons.Mail,
   DeliveryFailed: icons.Mail,
   DeliveryQueued: icons.Pending,
   DeliveryRetried: icons.Again,
   DeliveryWithheld: icons.Withheld,
+  Escalated: icons.Escalate,
   Exhausted: icons.Policies,
+  FieldsChanged: icons.CustomFields,
+  Grouped: icons.Appended,
   Halted: icons.Ignored,
+  Held: icons.Pending,
+  HookPaged: icons.Hooks,
+  Linked: icons.Linked,
+  MergedIn: icons.Merge,
+  MethodSkipped: icons.Withheld,
   Noted: icons.Edit,
   Opened: icons.Incidents,
   Paged: icons.Paged,
+  PartRecovered: icons.Resolved,
+  PriorityChanged: icons.Priority,
+  Released: icons.PolicyStarted,
   Reopened: icons.Again,
+  Replanned: icons.PolicyStarted,
   Resolved: icons.Resolved,
+  RespondersAdded: icons.Teams,
+  Resumed: icons.PolicyStarted,
   RunStarted: icons.PolicyStarted,
+  SlaBreached: icons.Sla,
+  SlaWarned: icons.Sla,
+  Snoozed: icons.Snoozed,
+  StatusUpdated: icons.Broadcast,
   StepReachedNobody: icons.Next,
+  StepSkipped: icons.Next,
+  Subscribed: icons.Eye,
+  TagsChanged: icons.Tags,
+  Unlinked: icons.Linked,
+  Unsubscribed: icons.Eye,
+  WalkAcknowledged: icons.Acknowledged,
+  WalkMuted: icons.Muted,
+  WalkSnoozed: icons.Snoozed,
+  Woken: icons.Wake,
+  WorkflowActed: icons.Workflows,
+  WorkflowBlocked: icons.Workflows,
+  WorkflowEnded: icons.Workflows,
+  WorkflowStarted: icons.Workflows,
 };
 
 /** The timeline, upward: what is planned, now, and what was. */
@@ -42,7 +76,7 @@ export function Timeline({ incident }: { incident: Incident }) {
       {(entries) => (
         <>
           <ol className={classes.lines} aria-label="Timeline, the newest first">
-            {planned?.status === "active" ? <Planned plan={planned} /> : null}
+            {planned ? <Planned plan={planned} /> : null}
             <li className={classes.now} aria-label="Now">
               <span className={classes.nowWord}>Now</span>
               <span className={classes.dot} aria-hidden />

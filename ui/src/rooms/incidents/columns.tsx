@@ -1,13 +1,16 @@
 import { Link } from "@tanstack/react-router";
 import type { Incident, IncidentPlan } from "@/api/types";
-import { Severity, Tag } from "@/look/marks";
+import { Mark, Severity, Tag } from "@/look/marks";
 import { figure } from "@/look/numbers";
 import { Person } from "@/look/Person";
-import { Age, Countdown, Lasted } from "@/look/Time";
+import { Age, Countdown, Lasted, Stamp } from "@/look/Time";
 import { nextPage, whyNobody } from "@/parts/incident/next";
 import type { Column } from "@/parts/table/columns";
 import { TwoLines } from "@/parts/table/TwoLines";
 import classes from "./columns.module.css";
+
+/** How many tags a row has room for. */
+const TAGS = 2;
 
 type Plans = Record<string, IncidentPlan>;
 
@@ -20,6 +23,13 @@ export function columnsOf(plans: Plans, me: string): Column<Incident>[] {
       header: "Number",
       width: 70,
       cell: (one) => <span className={classes.quiet}>#{one.number}</span>,
+    },
+    {
+      id: "priority",
+      header: "Priority",
+      width: 70,
+      above: 1100,
+      cell: (one) => (one.priority ? <Tag>{one.priority}</Tag> : null),
     },
     { id: "subject", header: "Incident", cell: (one) => <Subject incident={one} /> },
     {
@@ -72,6 +82,11 @@ function Subject({ incident }: { incident: Incident }) {
         {incident.subject || "Without a subject"}
       </Link>
       {incident.is_test ? <Tag>test</Tag> : null}
+      {incident.merged_into ? <Tag>merged</Tag> : null}
+      {incident.is_sla_breached && incident.status !== "resolved" ? <Tag>late</Tag> : null}
+      {incident.tags.slice(0, TAGS).map((tag) => (
+        <Tag key={tag}>{tag}</Tag>
+      ))}
     </span>
   );
 }
@@ -80,6 +95,7 @@ type WhoProps = { incident: Incident; plan: IncidentPlan | undefined; me: string
 
 function Who({ incident, plan, me }: WhoProps) {
   const { assignee_id: id, assignee_name: name } = incident;
+  if (incident.status === "open" && incident.is_snoozed) return <Snoozing incident={incident} />;
   if (incident.status === "open") return <WhoIsNext plan={plan} me={me} />;
   const since = incident.status === "resolved" ? incident.resolved_at : incident.acknowledged_at;
   return (
@@ -89,6 +105,22 @@ function Who({ incident, plan, me }: WhoProps) {
         {id ? "" : `${incident.status} `}
         <Age at={since ?? incident.opened_at} suffix=" ago" />
       </span>
+    </span>
+  );
+}
+
+function Snoozing({ incident }: { incident: Incident }) {
+  return (
+    <span className={classes.second}>
+      <Mark of="status" value="snoozed">
+        {incident.snoozed_until ? (
+          <>
+            Snoozed until <Stamp at={incident.snoozed_until} />
+          </>
+        ) : (
+          "Snoozed until woken"
+        )}
+      </Mark>
     </span>
   );
 }

@@ -83,3 +83,12 @@ export function deliveries(id: string) {
     queryFn: () => ask(api.GET("/api/v1/deliveries", { params: { query: { subject_id: id, limit: 200 } } })),
   });
 }
+
+/** Other incidents that may have to do with one. */
+export function related(id: string) {
+  return queryOptions({
+    queryKey: ["incidents", id, "related"],
+    queryFn: () =>
+      ask(api.GET("/api/v1/incidents/{incident_id}/related", { params: { path: { incident_id: id } } })),
+  });
+}

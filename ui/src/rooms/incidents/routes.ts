@@ -10,7 +10,13 @@ export const incidentList = createRoute({
   component: lazyRouteComponent(() => import("./IncidentList"), "IncidentList"),
 });
 
-const TABS = ["timeline", "messages", "deliveries", "notes"] as const;
+export const newIncident = createRoute({
+  getParentRoute: () => shell,
+  path: "/incidents/new",
+  component: lazyRouteComponent(() => import("./NewIncident"), "NewIncident"),
+});
+
+const TABS = ["timeline", "messages", "deliveries", "notes", "related"] as const;
 
 export type Tab = (typeof TABS)[number];
 
@@ -24,4 +30,4 @@ export const incidentPage = createRoute({
   component: lazyRouteComponent(() => import("./IncidentPage"), "IncidentPage"),
 });
 
-export const routes = [incidentList, incidentPage] as const;
+export const routes = [incidentList, newIncident, incidentPage] as const;

@@ -26,16 +26,45 @@ describe("a sentence", () => {
       "Reported again",
       "Same dedup key: a repeat pages nobody. opens",
     ],
-    [
-      "Paged",
-      { user_name: "Lena", role: "primary" },
-      "step_target",
-      "Paged Lena, primary",
-      "Step 1 pages whoever is primary",
-    ],
+    ["Paged", { user_name: "Lena", role: "primary" }, "step_target", "Paged Lena, primary", "Step 1"],
     ["Resolved", {}, "source_recovered", "Resolved by recovery", "The source reported the recovery"],
     ["Resolved", { by_name: "by Mira", why: "rebooted" }, "person", "Resolved by Mira", "rebooted"],
     ["Exhausted", { rounds: 3 }, "", "Escalation exhausted", "All steps walked 3 times, nobody took over"],
+    [
+      "Snoozed",
+      { by_name: "Priya", until_text: "until Mon 07:00" },
+      "",
+      "Snoozed until Mon 07:00 by Priya",
+      "The escalation stands still",
+    ],
+    [
+      "TagsChanged",
+      { by_name: "Mira", added: ["db"], removed: ["web"] },
+      "",
+      "Tags changed by Mira",
+      "added db, removed web",
+    ],
+    [
+      "FieldsChanged",
+      { by_name: "Mira", fields: { cause: "disk", owner: "" } },
+      "",
+      "Custom fields changed by Mira",
+      "cause: disk; owner removed",
+    ],
+    [
+      "WalkSnoozed",
+      { remaining: 250 },
+      "",
+      "Escalation stands still",
+      "The incident is snoozed; 4\u202fmin of the wait remain",
+    ],
+    [
+      "Paged",
+      { user_name: "Lena", role: "primary", why: "on call by Platform 24/7." },
+      "step_target",
+      "Paged Lena, primary",
+      "On call by Platform 24/7. Step 1",
+    ],
     [
       "DeliveryWithheld",
       { to: "Lena", channel: "email" },
@@ -48,7 +77,7 @@ describe("a sentence", () => {
   });
 
   test("of an event that is not known here is the server's", () =>
-    expect(sentenceOf(entry("Snoozed")).what).toBe("the server's words for Snoozed"));
+    expect(sentenceOf(entry("Moved")).what).toBe("the server's words for Moved"));
 
   test("of a delivery has its receipt", () =>
     expect(

@@ -1,47 +1,60 @@
 import { useState } from "react";
-import type { Incident } from "@/api/types";
-import { type Order, useAct, type Verb } from "@/parts/incident/useAct";
+import type { Incident, Verb } from "@/api/types";
+import { ASKED } from "@/parts/incident/asked";
+import { may } from "@/parts/incident/may";
+import { useAct } from "@/parts/incident/useAct";
 import type { Binding } from "@/shell/keys";
+
+type MenuName = "assign" | "more" | "snooze";
 
 /** What one may do to an incident now, what is on its way, and what the server refused. */
 export type ActsOf = {
-  may: Record<Verb, boolean>;
+  may: (verb: Verb) => boolean;
   /** Which is on its way. */
   sent: Verb | undefined;
   error: string;
-  send: (verb: Verb, more?: Pick<Order, "text" | "assignee_id">) => void;
+  /** Do it; what needs an answer, or names its effect, is asked first. */
+  take: (verb: Verb) => void;
+  send: (verb: Verb, given?: Record<string, unknown>) => void;
   keys: Binding[];
-  isAssigning: boolean;
-  setAssigning: (is: boolean) => void;
+  /** What is asked now. */
+  asks: Verb | undefined;
+  ask: (verb: Verb | undefined) => void;
+  opened: MenuName | undefined;
+  open: (menu: MenuName | undefined) => void;
 };
 
 /** The acts of one incident. Nothing looks done before the server says so. */
 export function useActs(incident: Incident): ActsOf {
   const act = useAct();
-  const [isAssigning, setAssigning] = useState(false);
-  const { status } = incident;
-  const may = {
-    acknowledge: status === "open",
-    assign: status !== "resolved",
-    note: true,
-    reopen: status === "resolved",
-    resolve: status !== "resolved",
+  const [opened, open] = useState<MenuName>();
+  const [asks, ask] = useState<Verb>();
+  const is = (verb: Verb) => may(incident, verb);
+  const send: ActsOf["send"] = (verb, given) => {
+    if (!act.isPending) act.mutate({ ids: [incident.id], verb, given });
   };
-  const send: ActsOf["send"] = (verb, more) => {
-    if (!act.isPending) act.mutate({ ids: [incident.id], verb, ...more });
+  const take = (verb: Verb) => (ASKED[verb] ? ask(verb) : send(verb));
+  const on = (verb: Verb, run: () => void) => () => {
+    if (is(verb)) run();
   };
   const keys: Binding[] = [
-    { keys: "a", says: "Acknowledge", run: () => may.acknowledge && send("acknowledge") },
-    { keys: "r", says: "Resolve", run: () => may.resolve && send("resolve") },
-    { keys: "s", says: "Assign", run: () => may.assign && setAssigning(true) },
+    { keys: "a", says: "Acknowledge", run: on("acknowledge", () => send("acknowledge")) },
+    { keys: "r", says: "Resolve", run: on("resolve", () => send("resolve")) },
+    { keys: "o", says: "Assign to somebody", run: on("assign", () => open("assign")) },
+    { keys: "s", says: "Snooze", run: on("snooze", () => open("snooze")) },
+    { keys: "e", says: "Escalate now", run: on("escalate", () => ask("escalate")) },
+    { keys: ".", says: "More acts", run: () => open("more") },
   ];
   return {
-    may,
+    may: is,
     sent: act.isPending ? act.variables.verb : undefined,
     error: act.error?.message ?? "",
+    take,
     send,
     keys,
-    isAssigning,
-    setAssigning,
+    asks,
+    ask,
+    opened,
+    open,
   };
 }
