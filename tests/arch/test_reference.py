@@ -2,11 +2,15 @@
 
 import ast
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from tests.arch.tree import REFERENCE, ROOT, SOURCE, files, name_of, nodes, parsed
 
+from tocsin.kernel.conditions import Operator
 from tocsin.kernel.events import Event
+from tocsin.respond.incidents import document
+from tocsin.respond.incidents.times import TIMES
 from tocsin.respond.integrations.integration import Integration
 from tocsin.respond.oncall.schedules import (
     Absence,
@@ -21,6 +25,10 @@ from tocsin.respond.oncall.schedules import (
     Turn,
     WeekSpan,
 )
+from tocsin.respond.workflows.conditions import BEYOND
+from tocsin.respond.workflows.prebuilt import load_prebuilt
+from tocsin.respond.workflows.runs import BlockedBecause, EndedBecause
+from tocsin.respond.workflows.workflows import Action, ActionKind, Whom, Workflow
 from tocsin.server.api.timelines import EVENTS
 
 CHANNELS = SOURCE / "outbound" / "channels"
@@ -82,6 +90,13 @@ def schedules() -> list[str]:
     return [field for kind in kinds for field in kind.__struct_fields__]
 
 
+def workflows() -> list[str]:
+    """Return every word of a workflow: its fields, what its conditions ask, its actions, how it ends, the prebuilt."""
+    ends = [one.value for kind in (EndedBecause, BlockedBecause) for one in kind]
+    words = [*document.PLAIN, *BEYOND, *TIMES, *get_args(ActionKind), *get_args(Whom), *get_args(Operator)]
+    return [*Workflow.__struct_fields__, *Action.__struct_fields__, *words, *ends, *load_prebuilt()]
+
+
 LISTS = {
     "integrations": integrations,
     "channels": channels,
@@ -90,6 +105,7 @@ LISTS = {
     "settings": settings,
     "events": events,
     "schedules": schedules,
+    "workflows": workflows,
 }
 
 

@@ -291,6 +291,27 @@ def test_a_reopened_incident_is_a_problem_anew() -> None:
     assert [one.ended_because for one in logged(story, flow)] == ["incident_resolved", ""]
 
 
+def test_what_is_resolved_is_left_alone() -> None:
+    """Conditions that don't ask for the end are met by no resolved incident, those that do are; a dry run says so."""
+    story = Story()
+    ann = story.person("ann")
+    loud = told(when=when(("severity", "equals", "critical"), ("tags", "contains", "x")))
+    silent = story.make("workflow", "silent", loud)
+    ends = story.make("workflow", "ends", told(when=when(("status", "equals", "resolved"))))
+    begins(story, ann, workflows=[silent, ends])
+
+    story.arrives(severity="critical")
+    story.does(ann, Verb.RESOLVE)
+    story.expects("03:00 page ann mail", "03:00 recovery ann mail", "03:00 message ann mail")
+    story.does(ann, Verb.TAG, added=("x",))
+    story.expects()
+    catalog = story.do(story.keeper.refresh)
+    found = foretell(Known(catalog, story.incident(), None, (), ""), story.thing(silent), loud, None, [silent], 0)
+    assert (found.would_begin, found.why) == (False, "the incident is resolved, and the conditions don't ask for that")
+    story.does(ann, Verb.REOPEN)
+    story.expects("03:00 page ann mail", "03:00 message ann mail")
+
+
 def test_a_circle_of_workflows_ends_with_a_reason() -> None:
     """One sets P2, the other P1: after one round the first doesn't begin again, and the timeline says why."""
     story = Story()

@@ -32,6 +32,7 @@ class Call(NamedTuple):
     path: str
     body: Any
     shown: Any = None
+    headers: dict[str, str] = {}
 
 
 def calls(page: str) -> list[Call]:
@@ -39,9 +40,11 @@ def calls(page: str) -> list[Call]:
     found: list[Call] = []
     for language, block in blocks(page):
         if language == "http":
-            head, _, body = block.partition("\n")
-            method, path = head.split()
-            found.append(Call(method, path, json.loads(body) if body.strip() else None))
+            head, _, body = block.partition("\n\n")
+            first, *lines = head.splitlines()
+            method, path = first.split()
+            headers = dict(line.split(": ") for line in lines)
+            found.append(Call(method, path, json.loads(body) if body else None, headers=headers))
         elif language == "json":
             assert found[-1].shown is None, "an answer without a request"
             found[-1] = found[-1]._replace(shown=json.loads(block))
@@ -70,7 +73,7 @@ class Reader:
 
     async def _answer(self, call: Call) -> Any:
         path, body = self._filled(call.path), self._filled(call.body)
-        async with self._session.request(call.method, path, json=body) as answer:
+        async with self._session.request(call.method, path, json=body, headers=call.headers) as answer:
             assert answer.status in (200, 201, 204), await answer.text()
             return None if answer.status == 204 else await answer.json()
 
@@ -134,6 +137,12 @@ def test_what_is_known_is_silenced_as_the_page_says(tmp_path: Path) -> None:
     """The page's requests preview, make and end a silence, plan a window and an inhibition, with the answers shown."""
     asked = calls((PAGES / "silence-and-maintain.md").read_text(encoding="utf-8"))
     assert {"DISK_ID", "HOME_ID", "SILENCE_ID"} <= followed(asked, tmp_path).keys()
+
+
+def test_workflows_are_made_as_the_page_says(tmp_path: Path) -> None:
+    """The page's requests make a workflow, try it, let it work and read its log, remind, and call another system."""
+    asked = calls((PAGES / "automate-with-workflows.md").read_text(encoding="utf-8"))
+    assert {"STORM_ID", "DISK_ID", "REMIND_ID", "DESK_ID"} <= followed(asked, tmp_path).keys()
 
 
 def followed(asked: list[Call], folder: Path) -> dict[str, str]:

@@ -78,15 +78,18 @@ def foretell(
 
 def _hindrance(compiled: CompiledWorkflow, latest: WorkflowRun | None, applies: bool, asked: Facts) -> str:
     """Return why a workflow would not begin whatever its conditions say; '' where nothing hinders it."""
+    when = compiled.when.judge(asked)
     if asked.incident.is_test:
         return "the incident is a test"
     if not applies:
         return "the incident's policy doesn't list it, and it isn't for all of the incident's team"
+    if when.is_met and not compiled.is_met(asked):
+        return "the incident is resolved, and the conditions don't ask for that"
     if latest is not None and latest.is_active:
         return "it has begun already and goes on"
     if not compiled.until.is_empty and (until := compiled.until.judge(asked)).is_met:
         return f"what would end it is so already: {until.why()}"
-    if latest is not None and latest.is_met and not compiled.body.events and compiled.when.judge(asked).is_met:
+    if latest is not None and latest.is_met and not compiled.body.events and when.is_met:
         return "it has begun already, and its conditions have been met ever since"
     return ""
 

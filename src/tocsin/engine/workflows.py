@@ -14,7 +14,7 @@ from tocsin.engine.work import Work
 from tocsin.kernel.events import Event
 from tocsin.outbound.deliveries.deliveries import Delivery
 from tocsin.respond.escalation.policies import Policy
-from tocsin.respond.incidents.incidents import Incident, Reopened, Resolved
+from tocsin.respond.incidents.incidents import Incident, Resolved
 from tocsin.respond.workflows import runs
 from tocsin.respond.workflows.checks import CompiledWorkflow
 from tocsin.respond.workflows.conditions import Facts
@@ -124,9 +124,6 @@ def _look_at(work: Work, incident: Record[Incident]) -> None:
     if any(isinstance(one.event, Resolved) for one in heard):
         for run in found.values():
             _end(work, incident, run, EndedBecause.RESOLVED)
-    if any(isinstance(one.event, Reopened) for one in heard):
-        for run in found.values():
-            _forget(run)  # it is a problem anew
     flows = [one for one in live(work.catalog).values() if applies(work, incident.value, one[0])]
     _look(work, incident, flows, heard)
 
@@ -157,7 +154,7 @@ def _set_off(
     others = [one for one in heard if thing.id not in one.chain[-1:]]  # not what it did itself
     heeded = sorted(others, key=lambda one: thing.id in one.chain)
     found = set_off(compiled, known, [one.event for one in heeded], is_time=not heard)
-    if not compiled.body.events and not compiled.when.judge(known).is_met:
+    if not compiled.body.events and not compiled.is_met(known):
         _forget(run)
     if found is None or not (compiled.body.events or run is None or not run.value.is_met):
         return None
@@ -259,7 +256,7 @@ def _wait(
 
 
 def _next_at(compiled: CompiledWorkflow, known: Facts) -> int:
-    return 0 if compiled.when.judge(known).is_met else compiled.when.next_at(known)
+    return 0 if compiled.is_met(known) else compiled.when.next_at(known)
 
 
 def _timer_id(workflow_id: str, incident_id: str) -> str:

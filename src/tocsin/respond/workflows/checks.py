@@ -6,11 +6,12 @@ from functools import cached_property
 from tocsin.kernel.errors import Invalid
 from tocsin.outbound.channels.headers import checked_headers
 from tocsin.respond.incidents.verbs import NOTE_MAX, PRIORITIES, URL_MAX, URL_STARTS
-from tocsin.respond.workflows.conditions import Watched
+from tocsin.respond.workflows.conditions import Facts, Watched
 from tocsin.respond.workflows.workflows import Action, Workflow
 
 ACTIONS_MAX = 20
 BODY_MAX = 20_000  # characters of an HTTP call's body
+ENDS = ("is_resolved", "status")  # fields that ask whether an incident is over
 EVENTS_MAX = 50
 EVERY_MIN = 60  # seconds
 NAMED_MAX = 100  # users and teams of one action
@@ -37,6 +38,11 @@ class CompiledWorkflow:
     def is_timed(self) -> bool:
         """Whether it may begin by time alone."""
         return self.when.is_timed and not self.body.events
+
+    def is_met(self, facts: Facts) -> bool:
+        """Whether what it waits for is so: of a resolved incident only where it names an event, or asks for the end."""
+        minds_the_end = bool(self.body.events) or not self.when.fields.isdisjoint(ENDS)
+        return (minds_the_end or not facts.incident.is_resolved) and self.when.judge(facts).is_met
 
 
 def _watched(name: str, body: Workflow) -> Watched:

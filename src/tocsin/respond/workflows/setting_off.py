@@ -36,9 +36,9 @@ def set_off(workflow: CompiledWorkflow, facts: Facts, heard: Sequence[Event], *,
     """
     if not workflow.until.is_empty and workflow.until.judge(facts).is_met:
         return None
-    judgement = workflow.when.judge(facts)
-    if not judgement.is_met:
+    if not workflow.is_met(facts):
         return None
+    judgement = workflow.when.judge(facts)
     if workflow.body.events:
         event = next((one for one in heard if kind_of(one) in workflow.body.events), None)
         if event is None:

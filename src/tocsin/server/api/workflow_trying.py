@@ -66,12 +66,14 @@ class WorkflowTried(Answer, frozen=True):
     """
     Whether the workflow would begin now (with `events`: at the next of these), and why or why not.
 
-    `at`: when it would do its actions first, as far as that is known; `actions` are as of then.
+    `at`: when it would do its actions first, as far as that is known; `actions` are as of then. It is tried as if it
+    were enabled; `is_enabled`: whether it is.
     """
 
     would_begin: bool
     why: str
     applies: bool
+    is_enabled: bool
     at: str | None
     events: list[str]
     when: list[ConditionTried]
@@ -100,14 +102,15 @@ async def try_workflow(
         known = Known(house.keeper.current, incident, walk, sent, house.url)
         return foretell(known, thing, body, latest.get(thing.id), policy.workflow_ids, house.now())
 
-    return _tried(await house.read(load))
+    return _tried(await house.read(load), body.is_enabled)
 
 
-def _tried(found: Foretold) -> WorkflowTried:
+def _tried(found: Foretold, is_enabled: bool) -> WorkflowTried:
     return WorkflowTried(
         would_begin=found.would_begin,
         why=found.why,
         applies=found.applies,
+        is_enabled=is_enabled,
         at=moment(found.at),
         events=list(found.events),
         when=[_condition(one) for one in found.when],
