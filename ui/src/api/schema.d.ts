@@ -6553,12 +6553,14 @@ export interface components {
          * WorkflowTried
          * @description Whether the workflow would begin now (with `events`: at the next of these), and why or why not.
          *
-         *     `at`: when it would do its actions first, as far as that is known; `actions` are as of then.
+         *     `at`: when it would do its actions first, as far as that is known; `actions` are as of then. It is tried as if it
+         *     were enabled; `is_enabled`: whether it is.
          */
         WorkflowTried: {
             would_begin: boolean;
             why: string;
             applies: boolean;
+            is_enabled: boolean;
             at: string | null;
             events: string[];
             when: components["schemas"]["ConditionTried"][];
