@@ -3,7 +3,21 @@
 import click
 
 from tocsin.kernel.errors import TocsinError
-from tocsin.main.cli import agent, demo, doctor, inbound, incident, migrate, oncall, page, send, serve, template, user
+from tocsin.main.cli import (
+    agent,
+    demo,
+    doctor,
+    inbound,
+    incident,
+    migrate,
+    oncall,
+    page,
+    send,
+    serve,
+    template,
+    user,
+    workflow,
+)
 
 COMMANDS = (
     agent.agent,
@@ -18,6 +32,7 @@ COMMANDS = (
     serve.serve,
     template.template,
     user.user,
+    workflow.workflow,
 )
 
 

@@ -46,7 +46,7 @@ def snooze(number: int, until: str, text: str, url: str, api_key: str) -> None:
 def show(number: int, url: str, api_key: str) -> None:
     """Show what it is, and its timeline."""
     server = Server(url, api_key)
-    found = _found(server, number)
+    found = numbered(server, number)
     click.echo(_said(found))
     after = ""
     while after is not None:
@@ -57,11 +57,11 @@ def show(number: int, url: str, api_key: str) -> None:
 
 
 def _act(server: Server, number: int, verb: str, body: dict[str, str]) -> None:
-    found = _found(server, number)
+    found = numbered(server, number)
     click.echo(_said(server.post(f"/incidents/{found['id']}/{verb}", body)))
 
 
-def _found(server: Server, number: int) -> dict[str, Any]:
+def numbered(server: Server, number: int) -> dict[str, Any]:
     """Return the incident with a number."""
     found = server.get("/incidents", text=f"#{number}", limit="200")
     one: dict[str, Any] | None = next((one for one in found["items"] if one["number"] == number), None)
