@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.server.arrived import edit, event, integration, send
 from tests.server.calling import Caller
+from tests.server.oncall_world import World
 
 from tocsin.accounts.permissions import Permission
 
@@ -63,3 +64,67 @@ def said(caller: Caller, incident_id: str) -> list[dict[str, Any]]:
             if any(page["messages"] for page in one["pages"])
         ]
     )
+
+
+def test_a_person_is_told_why_and_why_not(caller: Caller) -> None:
+    """Around an instant and of an incident: who was paged, who comes later, in a sentence each."""
+    incident_id, _ = opened(caller, "person")
+    (person, *_) = said(caller, incident_id)
+    other = next(one["id"] for one in caller.get("/api/v1/users")["items"] if one["id"] != person["user_id"])
+    told = asked(caller, person["user_id"], incident_id=incident_id)
+    assert told["text"].startswith(f"{person['name']} was paged for #")
+    assert [(one["because"], len(one["pages"])) for one in told["incidents"]] == [(None, 1)]
+    at = told["incidents"][0]["pages"][0]["at"]
+    assert incident_id in [one["incident_id"] for one in asked(caller, person["user_id"], at=at)["incidents"]]
+    assert asked(caller, person["user_id"], at=at)["on_call"]
+
+    not_told = asked(caller, other, incident_id=incident_id, at=at)
+    assert "was not paged for #" in not_told["text"]
+    assert not_told["incidents"][0]["because"] == "later_step"
+    assert f"Paging {person['name']}" in not_told["text"]
+    assert asked(caller, other, at="2001-01-01T00:00:00Z")["text"].endswith(
+        "was not paged: no incident was open around 2001-01-01 00:00 UTC."
+    )
+
+
+def test_what_can_not_be_answered_is_refused(caller: Caller) -> None:
+    """Neither a time nor an incident, a time to come, an unknown user or incident, and a key's own self."""
+    user_id = caller.get("/api/v1/users")["items"][0]["id"]
+    for person, query, status in (
+        (user_id, "", 400),
+        (user_id, "?at=2200-01-01T00:00:00Z", 400),
+        (user_id, "?at=yesterday", 400),
+        (user_id, "?at=2020-01-01T03:12Z", 200),
+        (user_id, "?at=2020-01-01T03:12:00-05:00", 200),
+        (user_id, "?incident_id=inc_unknown", 404),
+        ("usr_unknown", "?at=2020-01-01T00:00:00Z", 404),
+        ("me", "?at=2020-01-01T00:00:00Z", 404),
+    ):
+        assert caller.call("GET", f"/api/v1/users/{person}/why-paged{query}")[0] == status
+
+
+def test_oneself_is_always_told_and_others_as_far_as_they_may_see(caller: Caller) -> None:
+    """Who was paged for an incident of a team that isn't the own one reads why; others don't hear that it exists."""
+    world = World(caller)
+    mail = {"id": "mail", "channel": "email", "settings": {"to": "yan@example.com"}}
+    yan = world.makes("users", "Yan", {"email": "yan@example.com", "contact_methods": [mail]})
+    status, made = caller.call(
+        "POST", "/api/v1/incidents", json={"subject": "Yan, please", "user_ids": [yan], "team_id": world.team}
+    )
+    assert status == 201
+    caller.until(lambda: said(caller, made["id"]))
+    path = f"why-paged?incident_id={made['id']}"
+    assert world.asks(yan, "GET", f"/incidents/{made['id']}")[0] == 404
+    status, told = world.asks(yan, "GET", f"/users/me/{path}")
+    assert (status, told["incidents"][0]["because"]) == (200, None)
+    assert world.asks(world.zoe, "GET", f"/users/me/{path}")[0] == 404
+    assert world.asks(world.zoe, "GET", f"/users/{yan}/{path}")[0] == 404
+    key = caller.key(Permission.OBSERVER, "tea_other")
+    other = f"/api/v1/users/{yan}/{path}"
+    assert caller.call("GET", other, key=key)[0] == 404
+    assert caller.call("GET", other)[0] == 200
+
+
+def asked(caller: Caller, user_id: str, **query: str) -> Any:
+    """Return why a user was paged, or was not."""
+    return caller.get(f"/api/v1/users/{user_id}/why-paged", **query)

@@ -31,6 +31,11 @@ def latest(tx: Tx, incident_ids: Sequence[str]) -> list[Record[Run]]:
     return list(found.values())
 
 
+def of_incident(tx: Tx, incident_id: str) -> dict[str, Run]:
+    """Return the runs of an incident by id, in order."""
+    return {row.id: from_json(row.state, Run) for row in tx.rows(_OF_INCIDENTS, ids=[incident_id])}
+
+
 def due(tx: Tx, now: int, limit: int) -> list[str]:
     """Return the incidents whose run has a step due, the longest due first."""
     return [row.incident_id for row in tx.rows(_DUE, now=now, limit=limit)]

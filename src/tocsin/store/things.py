@@ -180,6 +180,11 @@ class Things:
         query = select(revisions.c.id, revisions.c.version).where(revisions.c.id.in_(revision_ids))
         return {row.id: row.version for row in tx.all(query)}
 
+    def authors(self, tx: Tx, revision_ids: Sequence[str]) -> dict[str, str]:
+        """Return who made each revision."""
+        query = select(revisions.c.id, revisions.c.author).where(revisions.c.id.in_(revision_ids))
+        return {row.id: row.author for row in tx.all(query)}
+
     def _insert(self, tx: Tx, thing: Thing, author: str) -> None:
         sealed = self._seal.seal(to_json(thing.body), thing.id)
         columns = msgspec.structs.asdict(thing)
