@@ -2957,6 +2957,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{thing_id}/why-paged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read why a person (`me`: who asks) was paged, or was not: around an instant, or for an incident, or both
+         * @description Read why a person (`me`: who asks) was paged, or was not: around an instant, or for an incident, or both.
+         *
+         *     An instant is as long as it is exact: `03:12` is the whole minute. It tells of incidents that the asker may see, and
+         *     of those that paged the asker.
+         */
+        get: operations["readWhyPaged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{incident_id}/workflows": {
         parameters: {
             query?: never;
@@ -3288,6 +3311,12 @@ export interface components {
             /** @default false */
             is_required?: boolean;
         };
+        /**
+         * Because
+         * @description Why somebody was not paged for an incident.
+         * @enum {unknown}
+         */
+        Because: "acknowledged" | "exhausted" | "halted" | "held" | "later_step" | "muted" | "no_contact_method" | "not_delivered" | "not_meant" | "not_open" | "opted_out" | "out_of_office" | "overridden" | "paged_after_others" | "snoozed" | "test" | "turn_of_another";
         /**
          * Calendar
          * @description Dates: holidays, or shifts that another calendar plans. Local `days` are entered by hand; `events` come from `url`.
@@ -3765,6 +3794,21 @@ export interface components {
             open: number;
             acknowledged: number;
             resolved: number;
+        };
+        /**
+         * IncidentForPerson
+         * @description An incident and a person: the pages, and why there were none, or none that arrived.
+         *
+         *     `because` is null where one arrived or is under way; `text` says it, `facts` say more.
+         */
+        IncidentForPerson: {
+            incident_id: string;
+            number: number;
+            subject: string;
+            because: components["schemas"]["Because"] | null;
+            text: string;
+            facts: string[];
+            pages: components["schemas"]["PageShown"][];
         };
         /**
          * IncidentPlan
@@ -4937,6 +4981,22 @@ export interface components {
             hook_id: string;
             name: string;
             pages: components["schemas"]["PageShown"][];
+        };
+        /**
+         * PersonWhy
+         * @description What a person was told, and why, or why not, as things were then.
+         *
+         *     `text` is the answer in short; `incidents` are those that were open then, the newest first; `is_cut`: there were
+         *     more. `on_call` says as what the person was on call then, and who was in the person's teams.
+         */
+        PersonWhy: {
+            user_id: string;
+            user_name: string;
+            at: string;
+            text: string;
+            incidents: components["schemas"]["IncidentForPerson"][];
+            is_cut: boolean;
+            on_call: string[];
         };
         /**
          * Place
@@ -13331,6 +13391,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentWhy"];
+                };
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWhyPaged: {
+        parameters: {
+            query?: {
+                at?: string;
+                incident_id?: string;
+            };
+            header?: never;
+            path: {
+                thing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read why a person (`me`: who asks) was paged, or was not: around an instant, or for an incident, or both */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWhy"];
                 };
             };
             /** @description What was refused, and why */
