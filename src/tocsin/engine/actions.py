@@ -11,7 +11,7 @@ from tocsin.engine.work import Work
 from tocsin.kernel.errors import Refused
 from tocsin.outbound.channels import http
 from tocsin.outbound.channels.channel import Message, MessageKind
-from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
+from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose
 from tocsin.respond.escalation import steering
 from tocsin.respond.escalation.runs import HaltedBecause
 from tocsin.respond.incidents.decide import Person
@@ -101,8 +101,7 @@ def _called(work: Work, incident: Record[Incident], run: WorkflowRun, planned: P
         revision_id=run.revision_id,
         workflow_run_id=run.id,
     )
-    queued = DeliveryQueued(delivery.id, delivery.channel, delivery.to, PURPOSE, work.now)
-    work.queue(incident, delivery, queued, run.id)
+    work.queue(incident, delivery, run.id)
     return Done(delivery_ids=(delivery.id,))
 
 

@@ -5,7 +5,7 @@ from tocsin.kernel.events import Event
 from tocsin.kernel.instants import SECOND
 from tocsin.outbound.channels import sns
 from tocsin.outbound.channels.channel import Message, MessageKind
-from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
+from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose
 from tocsin.respond.escalation import steering
 from tocsin.respond.escalation.runs import HeldBecause, Hold, RunStatus
 from tocsin.respond.incidents import decide
@@ -38,8 +38,7 @@ def queue_confirmation(work: Work, incident: Record[Incident], event: Opened, ca
         due_at=work.now,
         give_up_at=work.now + LASTS[DeliveryPurpose.CONFIRM],
     )
-    queued = DeliveryQueued(delivery.id, delivery.channel, delivery.to, delivery.purpose, work.now)
-    work.queue(incident, delivery, queued, cause)
+    work.queue(incident, delivery, cause)
 
 
 def confirmed(work: Work, delivery: Record[Delivery], event: Event, cause: str) -> None:

@@ -7,7 +7,7 @@ from tocsin.accounts.people import ContactMethod, User
 from tocsin.engine.work import Work
 from tocsin.kernel.values import Value
 from tocsin.outbound.channels.channel import Message, MessageKind, Severity
-from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
+from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.store.catalog import Catalog
 from tocsin.store.records import Record
@@ -115,6 +115,5 @@ def _queue(work: Work, subject: Record[Any], message: Message, place: Place, cau
         revision_id=place.revision_id,
         workflow_run_id=workflow_run_id,
     )
-    event = DeliveryQueued(delivery.id, place.channel, place.name, PURPOSE, work.now)
-    work.queue(subject, delivery, event, cause)
+    work.queue(subject, delivery, cause)
     return delivery.id

@@ -9,7 +9,6 @@ from tocsin.outbound.deliveries.deliveries import (
     LASTS,
     Delivery,
     DeliveryPurpose,
-    DeliveryQueued,
 )
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.store.records import Record
@@ -46,8 +45,7 @@ def queue_to_user(
         give_up_at=due_at + LASTS[purpose],
         is_request=is_request,
     )
-    event = DeliveryQueued(delivery.id, method.channel, user_name, purpose, due_at)
-    work.queue(incident, delivery, event, cause)
+    work.queue(incident, delivery, cause)
 
 
 def queue_to_hook(
@@ -71,8 +69,7 @@ def queue_to_hook(
         give_up_at=work.now + LASTS[purpose],
         revision_id=hook.revision_id,
     )
-    event = DeliveryQueued(delivery.id, delivery.channel, delivery.to, purpose, work.now)
-    work.queue(incident, delivery, event, cause)
+    work.queue(incident, delivery, cause)
 
 
 def message_of_incident(work: Work, incident: Incident, kind: MessageKind) -> Message:

@@ -3,7 +3,7 @@
 from tocsin.engine.work import Work
 from tocsin.kernel.decisions import Decision
 from tocsin.kernel.events import Event
-from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose, DeliveryQueued
+from tocsin.outbound.deliveries.deliveries import LASTS, Delivery, DeliveryPurpose
 from tocsin.store.maintained import Ask, windows_of
 from tocsin.store.records import Record
 from tocsin.store.things import Thing
@@ -54,8 +54,7 @@ def queue_notice(work: Work, alert: Record[Alert], event: NoticePlanned, cause: 
         due_at=work.now,
         give_up_at=work.now + LASTS[DeliveryPurpose.NOTICE],
     )
-    queued = DeliveryQueued(delivery.id, delivery.channel, hook.name, DeliveryPurpose.NOTICE, work.now)
-    work.queue(alert, delivery, queued, cause)
+    work.queue(alert, delivery, cause)
 
 
 def _window(work: Work, rule: Thing) -> Maintained:

@@ -14,7 +14,7 @@ from tocsin.kernel.events import Event, detail_json, kind_of
 from tocsin.kernel.ids import Ids
 from tocsin.kernel.instants import SECOND
 from tocsin.kernel.values import read_json
-from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus, WithheldBecause
+from tocsin.outbound.deliveries.deliveries import Delivery, DeliveryStatus, WithheldBecause, queued
 from tocsin.respond.escalation.runs import Run, RunStatus
 from tocsin.respond.incidents.decide import problem_of
 from tocsin.respond.incidents.incidents import Incident
@@ -230,7 +230,7 @@ class Work:
         self.decided(run, decision, cause=cause)
         return run
 
-    def queue(self, subject: Record[Any], delivery: Delivery, event: Event, cause: str) -> None:
+    def queue(self, subject: Record[Any], delivery: Delivery, cause: str) -> None:
         """Put a delivery on its way; one that is due now is born with this node's lease."""
         record: Record[Delivery] = Record(delivery.id, delivery, is_new=True, subject=subject)
         self.add(record)
@@ -239,7 +239,7 @@ class Work:
         if delivery.due_at <= self.now and not self._waits_for_older(record):
             record.leased_by, record.leased_until = self.node, self.now + self.lease
             self.prepared.append(record)
-        self.note(record, (event,), cause=cause)
+        self.note(record, (queued(delivery),), cause=cause)
 
     def _waits_for_older(self, record: Record[Delivery]) -> bool:
         """Whether an older delivery of the same order (one alert to one hook) is unfinished."""

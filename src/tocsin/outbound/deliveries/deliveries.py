@@ -167,6 +167,11 @@ class Delivery(Value, frozen=True):
     workflow_run_id: str = ""  # of the workflow that sends it
 
 
+def queued(delivery: Delivery) -> DeliveryQueued:
+    """Return what says that a new delivery is on its way."""
+    return DeliveryQueued(delivery.id, delivery.channel, delivery.to, delivery.purpose, delivery.due_at)
+
+
 def attempted(delivery: Delivery, outcome: Outcome, now: int, jitter: float) -> Decision[Delivery]:
     """Return what an attempt's outcome makes of the delivery; `jitter` is from 0 to 1."""
     attempt = delivery.attempts + 1
