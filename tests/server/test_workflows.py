@@ -77,6 +77,8 @@ def test_a_try_tells_why_and_writes_nothing(caller: Caller) -> None:
         ({"events": ["Never"]}, "events"),
         ({"when": {"all": [{"field": "colour", "operator": "equals", "value": "red"}]}}, "when.all[0].field"),
         ({"actions": [{"kind": "send", "hook_id": "hok_none", "text": "x"}]}, "actions[0].hook_id"),
+        ({"actions": [{"kind": "http", "url": "https://${labels.host}/x"}]}, "actions[0].url"),
+        ({"actions": [{"kind": "http", "url": "https://x$number?y"}]}, "actions[0].url"),
         ({"is_enabled": True}, "actions"),
     ],
 )
@@ -84,7 +86,7 @@ def test_what_cannot_be_is_refused_with_its_field(body: dict[str, Any], field: s
     """An unknown event, field or hook, and one that does nothing: not saved, and not tried either."""
     status, problem = caller.call("POST", "/api/v1/workflows", json={"name": "Bad", "body": body})
     assert (status, problem["field"]) == (400, field)
-    flow = make(caller, f"Fine {field}", {})
+    flow = make(caller, f"Fine {len(str(body))}", {})
     incident = caller.get("/api/v1/incidents")["items"][0]["id"]
     asked = {"incident_id": incident, "body": body}
     status, problem = caller.call("POST", f"/api/v1/workflows/{flow['id']}/try", json=asked)

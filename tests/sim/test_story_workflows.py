@@ -12,7 +12,7 @@ from tocsin.kernel.conditions import Condition, Conditions
 from tocsin.kernel.instants import SECOND
 from tocsin.outbound.channels.channel import Delivered, Rejected
 from tocsin.respond.escalation.policies import Policy, Step, StepTarget
-from tocsin.respond.incidents.decide import Verb
+from tocsin.respond.incidents.decide import Plan, Verb
 from tocsin.respond.workflows.runs import CHAIN_MAX, RUNS_MAX, WorkflowRun
 from tocsin.respond.workflows.workflows import Action, Workflow
 from tocsin.store import workflows as rows
@@ -251,6 +251,23 @@ def test_a_workflow_that_is_archived_while_it_waits_does_nothing() -> None:
     assert [one.ended_because for one in (*logged(story, flow), *logged(story, other))] == ["workflow_is_off"] * 2
     story.says("patient ended after 0 time(s): workflow is off.", "reminder ended after 1 time(s): workflow is off.")
     story.passes(days=1)
+    story.expects()
+
+
+def test_an_incident_under_another_policy_is_left_by_the_old_ones_workflows() -> None:
+    """Planned anew under a policy that doesn't list the workflow, its reminders end at once, with the reason."""
+    story = Story()
+    ann, bob = story.person("ann"), story.person("bob")
+    other = story.make("policy", "other", Policy((Step((StepTarget("user", bob),), wait=300),)))
+    begins(story, ann, workflows=[story.make("workflow", "remind", told(events=("Opened",), every=600))])
+
+    story.arrives()
+    story.passes(minutes=11)
+    story.expects("03:00 page ann mail", "03:00 message ann mail", "03:10 message ann mail")
+    story.does(ann, Verb.REPLAN, plan=Plan(other, story.thing(other).revision_id, "other"))
+    story.expects("03:11 page bob mail")
+    story.says("03:11 Workflow remind ended after 2 time(s): workflow no longer applies.")
+    story.passes(hours=1)
     story.expects()
 
 

@@ -120,10 +120,12 @@ def applies(work: Work, incident: Incident, thing: Thing) -> bool:
 
 def _look_at(work: Work, incident: Record[Incident]) -> None:
     heard: list[Heard] = work.heard.pop(incident.id, [])
-    found = work.workflow_runs_of(incident)
-    if any(isinstance(one.event, Resolved) for one in heard):
-        for run in found.values():
-            _end(work, incident, run, EndedBecause.RESOLVED)
+    is_over = any(isinstance(one.event, Resolved) for one in heard)
+    for run in work.workflow_runs_of(incident).values():
+        if run.value.is_active and (
+            reason := EndedBecause.RESOLVED if is_over else _unfit(work, incident, run.value.workflow_id)
+        ):
+            _end(work, incident, run, reason)
     flows = [one for one in live(work.catalog).values() if applies(work, incident.value, one[0])]
     _look(work, incident, flows, heard)
 
@@ -172,21 +174,28 @@ def _heed(work: Work, incident: Record[Incident], run: Record[WorkflowRun]) -> N
 
 
 def _rung(work: Work, incident: Record[Incident], workflow_id: str) -> None:
-    found = live(work.catalog).get(workflow_id)
-    holds = found is not None and applies(work, incident.value, found[0])
+    flow = live(work.catalog).get(workflow_id)
     run = work.workflow_runs_of(incident).get(workflow_id)
-    if run is None or not run.value.is_active:
-        if found is not None and holds:
-            _look(work, incident, (found,), [])
+    unfit = _unfit(work, incident, workflow_id)
+    if run is not None and unfit:
+        _end(work, incident, run, unfit)
+    if flow is None or unfit:
         return
-    if not holds:
-        _end(work, incident, run, EndedBecause.APART if found else EndedBecause.OFF)
+    if run is None or not run.value.is_active:
+        _look(work, incident, (flow,), [])
         return
     _heed(work, incident, run)
     if run.value.is_active and run.value.due_at <= work.now:
         _act(work, incident, run, _of(work, run.value), ())
-    assert found is not None
-    _wait(work, incident, *found, run)
+    _wait(work, incident, *flow, run)
+
+
+def _unfit(work: Work, incident: Record[Incident], workflow_id: str) -> EndedBecause | None:
+    """Return why a workflow has nothing to do with an incident any more; None where it has."""
+    flow = live(work.catalog).get(workflow_id)
+    if flow is None:
+        return EndedBecause.OFF
+    return None if applies(work, incident.value, flow[0]) else EndedBecause.APART
 
 
 def _begin(

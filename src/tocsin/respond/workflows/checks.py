@@ -7,6 +7,7 @@ from tocsin.kernel.errors import Invalid
 from tocsin.outbound.channels.headers import checked_headers
 from tocsin.respond.incidents.verbs import NOTE_MAX, PRIORITIES, URL_MAX, URL_STARTS
 from tocsin.respond.workflows.conditions import Facts, Watched
+from tocsin.respond.workflows.tokens import TOKEN
 from tocsin.respond.workflows.workflows import Action, Workflow
 
 ACTIONS_MAX = 20
@@ -138,6 +139,9 @@ def _priority(action: Action) -> None:
 def _http(action: Action) -> None:
     if not action.url.startswith(URL_STARTS) or len(action.url) > URL_MAX or not action.url.isprintable():
         raise Invalid(f"a URL begins with https:// and has at most {URL_MAX} characters", field="url")
+    authority = action.url.partition("://")[2].replace("?", "/").replace("#", "/").partition("/")[0]
+    if not authority or TOKEN.search(authority):  # else a report could choose who gets the headers
+        raise Invalid("a URL names its host, without tokens", field="url")
     if len(action.body) > BODY_MAX:
         raise Invalid(f"longer than {BODY_MAX} characters", field="body")
     checked_headers(action.headers)
