@@ -23,6 +23,7 @@ OPEN = {
     "queryChart": "reads; its body is too large for an address",
     "signIn": "whoever isn't known yet signs in",
     "signOut": "ends one's own session",
+    "simulateIncident": "reads; what it opens is undone",
     "tryIntegration": "reads; nothing is written",
     "tryWorkflow": "reads; nothing is written",
 }

@@ -133,6 +133,12 @@ def test_a_team_is_planned_as_the_page_says(tmp_path: Path) -> None:
     assert {"SCHEDULE_ID", "TAKEN_ID", "CALENDAR_URL", "OWN_URL"} <= followed(asked, tmp_path).keys()
 
 
+def test_who_is_paged_is_known_as_the_page_says(tmp_path: Path) -> None:
+    """The page's requests simulate a policy and a tool's message, with the answers shown."""
+    asked = calls((PAGES / "know-who-is-paged.md").read_text(encoding="utf-8"))
+    assert {"ANN_ID", "POLICY_ID", "INTEGRATION_ID"} <= followed(asked, tmp_path).keys()
+
+
 def test_what_is_known_is_silenced_as_the_page_says(tmp_path: Path) -> None:
     """The page's requests preview, make and end a silence, plan a window and an inhibition, with the answers shown."""
     asked = calls((PAGES / "silence-and-maintain.md").read_text(encoding="utf-8"))

@@ -2794,6 +2794,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read who would be paged for an incident that doesn't exist, when and by which methods
+         * @description Read who would be paged for an incident that doesn't exist, when and by which methods. Nothing is written.
+         */
+        post: operations["simulateIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -6026,6 +6046,67 @@ export interface components {
             status: components["schemas"]["IncidentStatus"];
             opened_at: string;
             pages: number;
+        };
+        /**
+         * SimulatedShown
+         * @description What would happen. `opens` is false where no incident would: `reason` says why.
+         *
+         *     `steps` has everything that the walk would do from its beginning, if nobody took over; `text` says it in short.
+         */
+        SimulatedShown: {
+            at: string;
+            opens: boolean;
+            reason: string;
+            subject: string;
+            severity: string;
+            priority: string;
+            team_name: string;
+            policy_id: string;
+            policy_name: string;
+            policy_reason: string;
+            status: string;
+            text: string;
+            steps: components["schemas"]["PlannedStep"][];
+        };
+        /**
+         * Simulation
+         * @description What would come: from an integration (`integration_id`) or under a policy (`policy_id`), `at` a time ('': now).
+         *
+         *     From an integration either a `payload` as its tool sends it, or nothing but a severity: its routes then see a
+         *     document with `severity`, `priority` (the severity in capitals), `labels` and whatever `fields` say.
+         */
+        Simulation: {
+            /** @default  */
+            integration_id?: string;
+            /** @default  */
+            policy_id?: string;
+            /** @default  */
+            at?: string;
+            /**
+             * @default critical
+             * @enum {unknown}
+             */
+            severity?: "critical" | "error" | "info" | "warning";
+            /** @default null */
+            priority?: ("P1" | "P2" | "P3" | "P4" | "P5") | null;
+            /** @default  */
+            team_id?: string;
+            /** @default Simulated */
+            subject?: string;
+            /** @default {} */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            payload?: string;
+            /** @default  */
+            content_type?: string;
+            /** @default  */
+            query?: string;
         };
         /**
          * Snooze
@@ -13108,6 +13189,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What was refused, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same key, the request does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulation"];
+            };
+        };
+        responses: {
+            /** @description Read who would be paged for an incident that doesn't exist, when and by which methods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedShown"];
+                };
             };
             /** @description What was refused, and why */
             default: {
