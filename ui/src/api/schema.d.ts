@@ -3828,7 +3828,7 @@ export interface components {
             because: components["schemas"]["Because"] | null;
             text: string;
             facts: string[];
-            pages: components["schemas"]["PageShown"][];
+            pages: components["schemas"]["ToldShown"][];
         };
         /**
          * IncidentPlan
@@ -4773,23 +4773,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * PageShown
-         * @description A page: when and why, in words that name policy and schedule with their versions, and its messages.
-         *
-         *     `skipped`: the methods that were not used, each with the reason. `step` is 0 where somebody asked for help.
-         */
-        PageShown: {
-            page_id: string;
-            at: string;
-            step: number;
-            round: number;
-            reason: string;
-            policy: string;
-            text: string;
-            messages: components["schemas"]["SentShown"][];
-            skipped: string[];
-        };
-        /**
          * PageShownAbsence
          * @description A page of a list; `next` is the cursor of the next one, null at the end.
          */
@@ -5000,7 +4983,7 @@ export interface components {
             user_id: string;
             hook_id: string;
             name: string;
-            pages: components["schemas"]["PageShown"][];
+            pages: components["schemas"]["ToldShown"][];
         };
         /**
          * PersonWhy
@@ -6455,6 +6438,23 @@ export interface components {
             url: string;
             /** @enum {unknown} */
             severity: "critical" | "error" | "info" | "warning";
+        };
+        /**
+         * ToldShown
+         * @description A page: when and why, in words that name policy and schedule with their versions, and its messages.
+         *
+         *     `skipped`: the methods that were not used, each with the reason. `step` is 0 where somebody asked for help.
+         */
+        ToldShown: {
+            page_id: string;
+            at: string;
+            step: number;
+            round: number;
+            reason: string;
+            policy: string;
+            text: string;
+            messages: components["schemas"]["SentShown"][];
+            skipped: string[];
         };
         /**
          * Totals

@@ -20,7 +20,7 @@ class SentShown(Answer, frozen=True):
     text: str
 
 
-class PageShown(Answer, frozen=True):
+class ToldShown(Answer, frozen=True):
     """
     A page: when and why, in words that name policy and schedule with their versions, and its messages.
 
@@ -44,7 +44,7 @@ class PersonPaged(Answer, frozen=True):
     user_id: str
     hook_id: str
     name: str
-    pages: list[PageShown]
+    pages: list[ToldShown]
 
 
 class LineShown(Answer, frozen=True):
@@ -64,13 +64,13 @@ def people(told: Sequence[Told]) -> list[PersonPaged]:
     return list(found.values())
 
 
-def page_shown(one: Told) -> PageShown:
+def page_shown(one: Told) -> ToldShown:
     """Return a page as it is shown."""
     sent = [
         SentShown(it.delivery_id, it.channel, to_text(it.due_at), to_text(it.at), it.status, it.text) for it in one.sent
     ]
     place = (one.step, one.round, one.reason, one.policy, one.text)
-    return PageShown(one.page_id, to_text(one.at), *place, sent, list(one.skipped))
+    return ToldShown(one.page_id, to_text(one.at), *place, sent, list(one.skipped))
 
 
 def line(one: Happened) -> LineShown:

@@ -7,7 +7,7 @@ from tocsin.kernel.instants import to_words
 from tocsin.respond.escalation.unpaged import Because
 from tocsin.respond.incidents.incidents import Incident
 from tocsin.server.api.answers import Answer
-from tocsin.server.api.paged import PageShown, page_shown
+from tocsin.server.api.paged import ToldShown, page_shown
 
 FAR = (
     Because.NOT_OPEN,
@@ -29,7 +29,7 @@ class IncidentForPerson(Answer, frozen=True):
     because: Because | None
     text: str
     facts: list[str]
-    pages: list[PageShown]
+    pages: list[ToldShown]
 
 
 def shown(incident: Incident, recalled: Recalled) -> IncidentForPerson:

@@ -110,7 +110,7 @@ def _complete(operation: dict[str, Any], name: str, body: Any, answer: Any, prob
 
 
 def _readable(title: str) -> str:
-    """Return the name of a schema: `Page[tocsin.….Shown[Policy]]` is `PageShownPolicy`."""
+    """Return the name of a schema: `Page[tocsin.….Shown[Policy]]` is `ToldShownPolicy`."""
     parts = title.replace("]", "").replace(", ", "[").split("[")
     return "".join(part.rpartition(".")[2] for part in parts)
 
