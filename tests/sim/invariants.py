@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from sqlalchemy import select
+from tests.sim.flows import check_flows
 from tests.sim.world import World
 
 from tocsin.engine.pulses import outage_key
@@ -68,6 +69,7 @@ def holds(world: World, tx: Tx) -> None:
         _heartbeat(f"{seed}, {row.integration_id}", state, _timeline(seed, tx, row.integration_id), outages)
         assert (row.status, row.due_at) == (state.status, state.due_at), f"{seed}: a heartbeat's columns lie"
     _in_order(seed, world)
+    check_flows(seed, tx, world.now)
 
 
 def _timeline(seed: str, tx: Tx, subject_id: str) -> list[Entry]:

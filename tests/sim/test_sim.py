@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from tests.sim.acting import resolve
 from tests.sim.day import Day
+from tests.sim.flows import check_flows
 from tests.sim.invariants import check, holds
 from tests.sim.left import Left
 from tests.sim.week import Week
@@ -18,6 +19,7 @@ from tocsin.store.tx import Tx
 
 DAYS = range(30)
 WEEKS = range(36)
+FLOW_SEED = 3  # in which workflows wait, and have sent
 LIES = {
     "is not what its timeline says": "UPDATE entries SET detail = '{\"by\": \"x\"}', kind = 'Acknowledged'"
     " WHERE id = (SELECT min(id) FROM entries WHERE kind = 'Resolved')",
@@ -70,6 +72,25 @@ def test_the_invariants_can_fail(lied: Day, found: str) -> None:
     with pytest.raises(AssertionError, match=found):
         lied.do(job)
     check(lied)
+
+
+FLOW_LIES = {
+    "is not what was told": "UPDATE workflow_runs SET status = 'blocked'",
+    "goes on, and isn't due": "DELETE FROM timers WHERE kind = 'workflow'",
+    "sent what its log doesn't have": "DELETE FROM deliveries WHERE CAST(state AS TEXT) LIKE '%\"workflow_run_id\"%'",
+}
+
+
+@pytest.mark.parametrize("found", FLOW_LIES)
+def test_what_holds_of_workflows_can_fail(found: str) -> None:
+    """A run's row, timer or message that is taken away is noticed."""
+    world = Week(FLOW_SEED)
+    world.plan(world.now + 24 * 60 * MINUTE)
+    world.play(world.now + 12 * 60 * MINUTE)
+    world.do(lambda tx: check_flows("here", tx, world.now))
+    with pytest.raises(AssertionError, match=found):
+        world.do(lambda tx: (tx.run(text(FLOW_LIES[found])), check_flows("here", tx, world.now)))
+    world.close()
 
 
 def test_the_same_seed_tells_the_same_history_under_any_hash_seed() -> None:

@@ -1,4 +1,4 @@
-"""A week on call: random policies, schedules and people; reports, acts, changes, failures and crashes."""
+"""A week on call: random policies, schedules, workflows and people; reports, acts, changes, failures and crashes."""
 
 import json
 
@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 from tests.sim import bodies
 from tests.sim.acting import EVERY_VERB, act, resolve
+from tests.sim.flows import workflow
 from tests.sim.left import Left
 from tests.sim.world import World
 
@@ -20,6 +21,7 @@ from tocsin.store.tx import Tx
 from tocsin.watch.notices.hooks import Hook
 
 KEYS = tuple(f"k{number}" for number in range(6))
+FLOWS = 3
 POLICIES = 3
 REPORTS, ACTS, CHANGES, CRASHES, LOOKS = 50, 60, 24, 8, 8  # in a week
 PATIENCE = 2 * HOUR  # after the last news; then somebody resolves what is left
@@ -49,6 +51,10 @@ class Week(World):
             *(StepTarget("schedule", one, when=when) for one in self._schedules for when in ("current", "next")),
         ]
         self._hooks = [StepTarget("hook", hook)]
+        self._flows = [
+            self.make(tx, "workflow", f"w{number}", workflow(dice, self._people, hook), dice.choice(("", *teams)))
+            for number in range(FLOWS)
+        ]
         self.lanes = [self._lane(tx, number, teams) for number in range(POLICIES)]
 
     def _lane(self, tx: Tx, number: int, teams: list[str]) -> str:
@@ -93,9 +99,9 @@ class Week(World):
         return self.do(lambda tx: [row.id for row in tx.all(select(incidents.c.id).order_by(incidents.c.id))])
 
     def _change(self) -> None:
-        """Let somebody override, be out of office, silence, inhibit, end a mute, or edit a schedule or a policy."""
+        """Let somebody override, be out of office, silence, inhibit, end a mute, or edit something."""
         dice, now = self.random, self.now
-        match dice.randrange(8):
+        match dice.randrange(9):
             case 0:
                 body = bodies.override(dice, dice.choice(self._schedules), self._people, now)
                 self.do(lambda tx: self.make(tx, "override", f"o{now}", body))
@@ -117,6 +123,9 @@ class Week(World):
                     self._edit(dice.choice(mutes), None)
             case 6:
                 self._edit(dice.choice(self._schedules), bodies.schedule(dice, self._people))
+            case 7:
+                body = workflow(dice, self._people, self._hooks[0].id)
+                self._edit(dice.choice(self._flows), replace(body, is_enabled=dice.random() < 0.7))
             case _:
                 policies = sorted(self.keeper.current.kind("policy"))
                 self._edit(dice.choice(policies), bodies.policy(dice, self._targets, self._hooks))

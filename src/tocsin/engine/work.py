@@ -234,7 +234,8 @@ class Work:
         """Put a delivery on its way; one that is due now is born with this node's lease."""
         record: Record[Delivery] = Record(delivery.id, delivery, is_new=True, subject=subject)
         self.add(record)
-        self._sent.setdefault(subject.id, []).append(record)
+        sent = self._sent.setdefault(subject.id, []) if subject.is_new else self.deliveries_of(subject.id)
+        sent.append(record)
         record.is_changed = True
         if delivery.due_at <= self.now and not self._waits_for_older(record):
             record.leased_by, record.leased_until = self.node, self.now + self.lease
